@@ -1,0 +1,2 @@
+namespace RnnLessons.Native;
+internal static class LibTorch { }
