@@ -1,0 +1,44 @@
+using static TorchSharp.torch;
+
+namespace RnnLessons.Cells;
+
+/// <summary>Makes the first value of a parameter of the given shape. Seed it with <c>torch.manual_seed</c>.</summary>
+public delegate Tensor Initialiser(long[] shape);
+
+/// <summary>How weights begin. With x W as the product, a weight is [fan in, fan out].</summary>
+public static class Initialisers
+{
+    /// <summary>Uniform in ±√(6 / (fan in + fan out)). Source: Glorot and Bengio 2010, equation 16.</summary>
+    public static Tensor GlorotUniform(long[] shape)
+    {
+        var limit = Math.Sqrt(6.0 / (shape[0] + shape[^1]));
+        return (rand(shape) * 2 - 1) * limit;
+    }
+
+    /// <summary>Orthonormal rows or columns, so that a product with it keeps the length of a vector. Source: Saxe et al. 2014.</summary>
+    public static Tensor Orthogonal(long[] shape) => nn.init.orthogonal_(empty(shape));
+
+    /// <summary>The same value everywhere.</summary>
+    public static Initialiser Constant(double value) => shape => full(shape, value);
+
+    /// <summary>Normal with the given standard deviation.</summary>
+    public static Initialiser Normal(double standardDeviation) => shape => randn(shape) * standardDeviation;
+
+    /// <summary>A square matrix scaled so that its largest |eigenvalue| is <paramref name="radius"/>.</summary>
+    /// <param name="radius">The spectral radius ρ wanted, 0 or more.</param>
+    /// <param name="of">The matrix to scale; random normal unless said otherwise. An orthogonal one has all its eigenvalues on the circle.</param>
+    public static Initialiser SpectralRadius(double radius, Initialiser? of = null)
+    {
+        if (!(radius >= 0 && double.IsFinite(radius)))
+            throw new ArgumentOutOfRangeException(nameof(radius), radius, $"The spectral radius is {radius}; wanted: a number of 0 or more.");
+        return shape =>
+        {
+            if (shape is not [var rows, var columns] || rows != columns)
+                throw new ArgumentException($"A spectral radius belongs to a square matrix; the shape is [{string.Join(", ", shape)}].", nameof(shape));
+            using var scope = NewDisposeScope();
+            var matrix = (of ?? Normal(1 / Math.Sqrt(rows)))(shape);
+            var now = linalg.eigvals(matrix.to(ScalarType.Float64)).abs().max().item<double>();
+            return (matrix * (radius / now)).MoveToOuterDisposeScope();
+        };
+    }
+}

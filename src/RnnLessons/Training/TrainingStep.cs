@@ -1,0 +1,14 @@
+namespace RnnLessons.Training;
+
+/// <summary>What one batch did: given to the reader's own loop as soon as the weights have moved.</summary>
+/// <param name="Step">1 for the first batch of the run.</param>
+/// <param name="Loss">Mean training loss of the batch, before the weights moved.</param>
+/// <param name="GradientNorm">‖∂L/∂θ‖₂ over all parameters before any clipping, accumulated in double precision.</param>
+/// <param name="Seconds">Training time since the run began; the reader's loop body and its figures don't count.</param>
+/// <param name="Validation">Loss and score on held-out data where this step was validated.</param>
+public sealed record TrainingStep(int Step, double Loss, double GradientNorm, double Seconds, Validation? Validation = null);
+
+/// <summary>How the model does on data that it never trains on.</summary>
+/// <param name="Loss">Mean loss.</param>
+/// <param name="Score">The task's own measure: accuracy (0 … 1), or an error in the unit of the data.</param>
+public sealed record Validation(double Loss, double Score);
