@@ -2,16 +2,6 @@ using static TorchSharp.torch;
 
 namespace RnnLessons.Cells;
 
-/// <summary>Which hidden states a recurrent layer returns.</summary>
-public enum Returns
-{
-    /// <summary>H_T alone, [N, H]: many-to-one.</summary>
-    LastState,
-
-    /// <summary>H_1 … H_T, [N, T, H]: many-to-many.</summary>
-    EveryState,
-}
-
 /// <summary>What unrolling a cell over a sequence gave.</summary>
 /// <param name="States">H_1 … H_T, [N, T, H].</param>
 /// <param name="Last">The whole state after the last step; with a mask, after the last step that counts.</param>
@@ -19,14 +9,12 @@ public sealed record Unrolled(Tensor States, CellState Last);
 
 /// <summary>Unrolls a cell over the time axis: the same weights at every step.</summary>
 /// <remarks>This loop is the definition of a recurrent layer, for the kit's cells and for a reader's own.</remarks>
-public sealed class Recurrent : nn.Module<Tensor, Tensor>
+public sealed class Recurrent : RecurrentLayer
 {
-    private readonly Returns returns;
-
     /// <summary>Wraps a cell.</summary>
-    public Recurrent(Cell cell, Returns returns = Returns.LastState) : base(nameof(Recurrent))
+    public Recurrent(Cell cell, Returns returns = Returns.LastState) : base(nameof(Recurrent), returns)
     {
-        (Cell, this.returns) = (cell, returns);
+        Cell = cell;
         register_module("cell", cell);
     }
 
@@ -36,18 +24,15 @@ public sealed class Recurrent : nn.Module<Tensor, Tensor>
     /// <summary>Set by a probe: takes down what each step leaves behind.</summary>
     internal Tape? Tape { get; set; }
 
-    /// <summary>Unrolls over x, [N, T, D], and returns [N, H] or [N, T, H].</summary>
-    /// <exception cref="ArgumentException">x has another shape.</exception>
-    public override Tensor forward(Tensor x) => forward(x, null);
+    /// <inheritdoc/>
+    public override long OutputSize => Cell.HiddenSize;
 
-    /// <summary>Unrolls over x, [N, T, D], and returns [N, H] or [N, T, H].</summary>
-    /// <param name="x">The sequences, [N, T, D].</param>
-    /// <param name="mask">True where a step counts, [N, T], bool: elsewhere the state is handed on unchanged.</param>
-    public Tensor forward(Tensor x, Tensor? mask)
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x, Tensor? mask)
     {
         using var scope = NewDisposeScope();
         var (states, last) = Unroll(x, mask);
-        return (returns is Returns.EveryState ? states : last.h.alias()).MoveToOuterDisposeScope();
+        return (Returns is Returns.EveryState ? states : last.h.alias()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Unrolls over x and returns every hidden state and the last whole state.</summary>

@@ -8,24 +8,31 @@ namespace RnnLessons.Models;
 /// <remarks>Many-to-one from the last state ([N, T, D] → [N, K]) or many-to-many from every state ([N, T, D] → [N, T, K]).</remarks>
 public sealed class SequenceModel : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Wraps a cell.</summary>
+    /// <summary>Unrolls a cell in one direction.</summary>
     /// <param name="cell">Any cell, also a reader's own.</param>
     /// <param name="outputSize">K, the width of the output.</param>
     /// <param name="returns">From which states the output is made.</param>
-    public SequenceModel(Cell cell, long outputSize, Returns returns = Returns.LastState) : base(nameof(SequenceModel))
+    public SequenceModel(Cell cell, long outputSize, Returns returns = Returns.LastState) : this(new Recurrent(cell, returns), outputSize)
+    {
+    }
+
+    /// <summary>Puts the output on any recurrent layer.</summary>
+    /// <param name="layer">One-way or bidirectional; it says from which states the output is made.</param>
+    /// <param name="outputSize">K, the width of the output.</param>
+    public SequenceModel(RecurrentLayer layer, long outputSize) : base(nameof(SequenceModel))
     {
         if (outputSize < 1) throw new ArgumentOutOfRangeException(nameof(outputSize), outputSize, $"outputSize is {outputSize}; wanted: 1 or more.");
         using var scope = NewDisposeScope();
-        Recurrent = new Recurrent(cell, returns);
-        W_O = new Parameter(Initialisers.GlorotUniform([cell.HiddenSize, outputSize]).DetachFromDisposeScope());
+        Layer = layer;
+        W_O = new Parameter(Initialisers.GlorotUniform([layer.OutputSize, outputSize]).DetachFromDisposeScope());
         B_O = new Parameter(zeros(outputSize).DetachFromDisposeScope());
-        register_module("recurrent", Recurrent);
+        register_module("layer", layer);
         register_parameter(nameof(W_O), W_O);
         register_parameter(nameof(B_O), B_O);
     }
 
     /// <summary>The recurrent layer.</summary>
-    public Recurrent Recurrent { get; }
+    public RecurrentLayer Layer { get; }
 
     /// <summary>Weight of the output, [H, K].</summary>
     public readonly Parameter W_O;
@@ -42,7 +49,7 @@ public sealed class SequenceModel : nn.Module<Tensor, Tensor>
     public Tensor forward(Tensor x, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        var H = Recurrent.forward(x, mask);
+        var H = Layer.forward(x, mask);
         return (H.matmul(W_O) + B_O).MoveToOuterDisposeScope();
     }
 }
