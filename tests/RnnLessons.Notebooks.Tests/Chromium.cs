@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace RnnLessons.Notebooks.Tests;
+
+/// <summary>A real browser, without a window and without a network.</summary>
+internal static class Chromium
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+
+    /// <summary>The page's document after its scripts have run, and what its console said.</summary>
+    public static (string Document, string Console) Open(string path)
+    {
+        var profile = Directory.CreateTempSubdirectory("rnnlessons-chromium-").FullName;
+        try
+        {
+            var start = new ProcessStartInfo(Find()!) { RedirectStandardOutput = true, RedirectStandardError = true };
+            foreach (var argument in (string[])
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND", $"--user-data-dir={profile}",
+                "--enable-logging=stderr", "--v=0", "--virtual-time-budget=20000", "--window-size=1000,2000", "--dump-dom", new Uri(path).AbsoluteUri,
+            ]) start.ArgumentList.Add(argument);
+            using var process = Process.Start(start)!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var document = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            var console = errors.GetAwaiter().GetResult().Split('\n').Where(line => line.Contains("CONSOLE", StringComparison.Ordinal));
+            return (document, string.Join('\n', console));
+        }
+        finally
+        {
+            Directory.Delete(profile, recursive: true);
+        }
+    }
+
+    /// <summary>Skips the test, and says why, where there is no browser; on CI that is a failure.</summary>
+    public static void Want()
+    {
+        if (Find() is not null) return;
+        const string Reason = "Chromium is not installed (Debian: apt-get install chromium).";
+        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(Reason);
+        Assert.Skip(Reason);
+    }
+
+    private static string? Find() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace RnnLessons.Notebooks.Tests;
+
+/// <summary>A lesson as the program left it: run once a test session, by a process of its own, as a reader would.</summary>
+internal sealed record ExecutedNotebook(string Name, int ExitCode, string Printed, JsonNode Notebook, string HtmlPath)
+{
+    private static readonly ConcurrentDictionary<string, Lazy<ExecutedNotebook>> Done = new();
+
+    /// <summary>Runs the lesson at its default hyperparameters, or gives what an earlier test got.</summary>
+    public static ExecutedNotebook Of(string name) => Done.GetOrAdd(name, _ => new(() => Run(Path.Combine(Lessons.Folder, name)))).Value;
+
+    /// <summary>Runs any notebook file.</summary>
+    public static ExecutedNotebook Run(string path, params string[] arguments)
+    {
+        var output = Directory.CreateTempSubdirectory("rnnlessons-").FullName;
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "rnn.dll"), "run", path, "--out", output, "--html", .. arguments])
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var printed = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
+        process.WaitForExit();
+        var executed = Path.Combine(output, Path.GetFileName(path));
+        Assert.True(File.Exists(executed), $"rnn run {path} wrote no notebook. It printed:\n{printed}");
+        return new(Path.GetFileName(path), process.ExitCode, printed, JsonNode.Parse(File.ReadAllText(executed))!, Path.ChangeExtension(executed, ".html"));
+    }
+
+    /// <summary>What the cells showed as one mime type, in order.</summary>
+    public IEnumerable<JsonNode> Shown(string mimeType) =>
+        Notebook["cells"]!.AsArray()
+            .SelectMany(cell => cell!["outputs"]?.AsArray() ?? [])
+            .Select(output => output!["data"]?[mimeType]).OfType<JsonNode>();
+
+    public IReadOnlyList<Claim> Claims =>
+        [.. Shown("application/vnd.rnnlessons.claim+json").Select(claim => new Claim((string)claim["sentence"]!, (bool)claim["holds"]!))];
+
+    public IReadOnlyList<Exercise> Exercises =>
+        [.. Shown("application/vnd.rnnlessons.exercise+json").Select(exercise => new Exercise((string)exercise["title"]!, (string)exercise["state"]!, (string)exercise["message"]!))];
+}
+
+internal sealed record Claim(string Sentence, bool Holds);
+
+internal sealed record Exercise(string Title, string State, string Message);

@@ -1,0 +1,26 @@
+namespace RnnLessons.Notebooks.Tests;
+
+/// <summary>The stand-alone page of each lesson, in a real browser with no network.</summary>
+public sealed class LessonPageTests
+{
+    public static TheoryData<string> Taught => LessonRunTests.Taught;
+
+    [Theory]
+    [MemberData(nameof(Taught))]
+    public void Draws_every_figure_with_no_network_and_no_complaint(string name)
+    {
+        Chromium.Want();
+        var executed = ExecutedNotebook.Of(name);
+        var figures = executed.Shown("application/vnd.plotly.v1+json").Count();
+
+        var (document, console) = Chromium.Open(executed.HtmlPath);
+
+        Assert.True(figures > 0, "The lesson shows no figure.");
+        Assert.Equal(figures, Count(document, "class=\"plot-container"));
+        Assert.Equal("", console);
+        Assert.Contains("<math", document);
+        Assert.DoesNotContain("https://cdn", document);
+    }
+
+    private static int Count(string text, string part) => (text.Length - text.Replace(part, "").Length) / part.Length;
+}
