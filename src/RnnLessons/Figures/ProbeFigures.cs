@@ -11,7 +11,7 @@ public static class ProbeFigures
     public static Figure GradientByLag(params Curve[] curves)
     {
         var drawing = new Drawing("Gradient by lag");
-        drawing.Axes(HouseStyle.Axis("lag T − t (steps back from the last)"), HouseStyle.Axis("‖∂L/∂h_t‖₂", logarithmic: true));
+        drawing.Axes(HouseStyle.Axis("lag T − t (steps back from the last)"), HouseStyle.Axis("‖∂L/∂h<sub>t</sub>‖₂", logarithmic: true));
         AddCurves(drawing, curves, from: 0, "lag %{x}: norm %{y}");
         return drawing.Finish($"Norm of the gradient by lag. {Ends(curves, "lag", 0)}");
     }
@@ -92,6 +92,7 @@ public static class ProbeFigures
         var y = HouseStyle.Axis("unit");
         (x["type"], x["showgrid"], y["showgrid"], y["autorange"], y["tickformat"]) = ("category", false, false, "reversed", "d");
         if (units <= 12) y["dtick"] = 1;
+        if (length / block > 30) x["nticks"] = 15;
         drawing.Axes(x, y);
         string[] columns = [.. Enumerable.Range(0, (length + block - 1) / block).Select(column =>
             block > 1 ? $"{column * block + 1}–{Math.Min(length, (column + 1) * block)}" : steps is null ? $"{column + 1}" : $"{column + 1} {steps[column]}")];
@@ -144,7 +145,7 @@ public static class ProbeFigures
         {
             var pen = curve.IsPrediction
                 ? new Pen(HouseStyle.Colour(index), HouseStyle.Dashes[1 + index % 3], Width: 1.5)
-                : Pen.Of(index) with { Marker = curve.Values.Count <= 40 ? HouseStyle.Marker(index) : null };
+                : Pen.Of(index) with { Dash = "solid", Marker = HouseStyle.Marker(index) };
             var kept = Thinning.Extremes(curve.Values, points);
             drawing.Add(Traces.Line(curve.Name, [.. kept.Select(i => (double)i + from)], [.. kept.Select(i => Positive(curve.Values[i]))], pen), hover);
         }

@@ -58,7 +58,7 @@ public static class SeriesFigures
             }
             var trace = Traces.Bars(bars.Name, categories, bars.Means, bars.Spreads, HouseStyle.Colour(index));
             // A pattern tells bars apart where colours don't.
-            trace["marker"]!["pattern"] = PlotlyJson.Node(new { shape = Patterns[index % Patterns.Length], fgcolor = "#f7f7f7", fgopacity = 0.5, size = 6 });
+            trace["marker"]!["pattern"] = PlotlyJson.Node(new { shape = Patterns[index % Patterns.Length], fillmode = "overlay", fgcolor = "#f7f7f7", fgopacity = 0.6, size = 6 });
             drawing.Add(trace, bars.Spreads is null ? "%{x}: %{y}" : "%{x}: %{y} ± %{error_y.array}");
         }
         return drawing.Finish($"{title}. " + string.Join(" ", series.Select(bars => $"{bars.Name}: " + string.Join(", ", categories.Select((category, i) =>

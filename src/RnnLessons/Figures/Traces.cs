@@ -21,6 +21,9 @@ internal sealed record Pen(string Colour, string Dash = "solid", double Width = 
 /// </remarks>
 internal static class Traces
 {
+    /// <summary>Enough to tell lines apart without colour, few enough to see the line.</summary>
+    private const int MarkersOnALine = 12;
+
     // The default template costs 8 KB and 100 ms a chart, and the house has a style of its own.
     static Traces() => Defaults.DefaultTemplate = new Template();
 
@@ -52,7 +55,7 @@ internal static class Traces
             rows, X: Some<IEnumerable<string>>(columns), Y: Some(Enumerable.Range(1, values.GetLength(0)))));
     }
 
-    /// <summary>A table, row by row, each with a colour of its own.</summary>
+    /// <summary>A table, row by row, its first column in colour; each column gets the width that its longest text asks for.</summary>
     /// <remarks>Written as JSON: Plotly.NET's table cells are built from F# options.</remarks>
     public static JsonObject Table(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, IReadOnlyList<string> colours) => PlotlyJson.Object(new
     {
@@ -67,6 +70,7 @@ internal static class Traces
             line = new { color = HouseStyle.Grid },
             font = new { size = HouseStyle.FontSize, color = header.Select((_, column) => column == 0 ? (object)colours : HouseStyle.Text) },
         },
+        columnwidth = header.Select((name, column) => Math.Max(6, rows.Select(row => row[column].Length).Append(name.Length).Max())),
     });
 
     private static JsonObject Line<TX>(string name, IEnumerable<TX> x, IReadOnlyList<double> y, Pen pen)
@@ -78,7 +82,7 @@ internal static class Traces
         if (pen.PointsOnly) trace.Remove("line");
         else trace["line"]!["dash"] = pen.Dash;
         if (pen.Marker is null) trace.Remove("marker");
-        else trace["marker"] = PlotlyJson.Node(new { color = pen.Colour, symbol = pen.Marker, size = 8 });
+        else trace["marker"] = PlotlyJson.Node(new { color = pen.Colour, symbol = pen.Marker, size = 8, maxdisplayed = pen.PointsOnly ? 0 : MarkersOnALine });
         return trace;
     }
 

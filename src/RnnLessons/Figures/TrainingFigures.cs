@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using RnnLessons.Training;
 
 namespace RnnLessons.Figures;
@@ -26,7 +27,7 @@ public static class TrainingFigures
         {
             var pen = Pen.Of(run.Number - 1);
             var (steps, losses) = Columns(run, step => step.Loss);
-            if (raw) AddLine(drawing, run.Label + " each batch", steps, losses, Thinning.Extremes(losses, points), pen with { Width = 1, Opacity = 0.35, Dash = "solid" }, "loss of one batch", legend: false);
+            if (raw) AddLine(drawing, run.Label + " each batch", steps, losses, Thinning.Extremes(losses, points), pen with { Width = 1, Opacity = 0.5, Dash = "solid" }, "loss of one batch", legend: false);
             AddLine(drawing, run.Label, steps, Thinning.Smooth(losses, Math.Max(1, losses.Length / 40)), Thinning.Evenly(losses.Length, points), pen, "smoothed loss");
             var (checks, checkLosses) = Validations(run, validation => validation.Loss);
             AddLine(drawing, run.Label + " validation", checks, checkLosses, Thinning.Evenly(checks.Length, Math.Min(points, 60)), Points(run), "validation loss", legend: runs.Count <= 4 && checks.Length > 0);
@@ -78,13 +79,14 @@ public static class TrainingFigures
     {
         Run[] runs = [.. history.Runs.TakeLast(50)];
         string[] differences = [.. history.Differences.Take(6)];
-        var tableHeight = 60 + 24 * Math.Clamp(runs.Length, 1, 20);
-        var height = HouseStyle.Height + tableHeight;
-        var drawing = new Drawing("Runs of this session, and what differed", height);
-        var bottom = (double)tableHeight / (height - 105);
+        // In pixels from the top: title, curves, the axis's own words, table.
+        var (top, curves, between, table, below) = (50, 270, 80, 60 + 26 * Math.Clamp(runs.Length, 1, 20), 10);
+        double inner = curves + between + table;
+        var drawing = new Drawing("Runs of this session, and what differed", top + (int)inner + below);
+        drawing.Layout["margin"] = PlotlyJson.Node(new { l = 80, r = 20, t = top, b = below });
         var y = HouseStyle.Axis("smoothed training loss", logarithmic);
         drawing.Axes(HouseStyle.Axis(StepAxis), y);
-        y["domain"] = new System.Text.Json.Nodes.JsonArray(Math.Round(bottom + 0.1, 3), 1);
+        y["domain"] = new JsonArray(Math.Round((table + between) / inner, 3), 1);
 
         var points = Thinning.PointsEach(runs.Length, 2 * Thinning.Budget - 140 * runs.Length);
         foreach (var run in runs)
@@ -92,18 +94,18 @@ public static class TrainingFigures
             var (steps, losses) = Columns(run, step => step.Loss);
             AddLine(drawing, run.Label, steps, Thinning.Smooth(losses, Math.Max(1, losses.Length / 40)), Thinning.Evenly(losses.Length, points), Pen.Of(run.Number - 1), "smoothed loss", legend: false);
         }
-        string[] header = ["run", .. differences, "steps", "last loss", "validation loss", "score"];
+        string[] header = ["line", "run", .. differences.Select(Words), "steps", "last loss", "validation loss", "score"];
         var rows = runs.Select(run => (IReadOnlyList<string>)[
-            $"{DashSample(run)} {run.Label}",
+            Sample(run),
+            run.Label,
             .. differences.Select(name => Text(run.Settings.GetValueOrDefault(name))),
             run.Steps.Count.ToString(CultureInfo.InvariantCulture),
             run.Steps is [.., var last] ? Drawing.Say(last.Loss) : "–",
             run.LastValidation is { } check ? Drawing.Say(check.Loss) : "–",
             run.LastValidation is { } scored ? Drawing.Say(scored.Score) : "–"]).ToArray();
-        var table = Traces.Table(header, rows, [.. runs.Select(run => Pen.Of(run.Number - 1).Colour)]);
-        table["domain"] = PlotlyJson.Node(new { x = new[] { 0, 1 }, y = new[] { 0, Math.Round(bottom - 0.05, 3) } });
-        table["columnwidth"] = PlotlyJson.Node(header.Select((_, column) => column == 0 ? 2.2 : 1));
-        drawing.Add(table);
+        var rowsBelow = Traces.Table(header, rows, [.. runs.Select(run => Pen.Of(run.Number - 1).Colour)]);
+        rowsBelow["domain"] = PlotlyJson.Node(new { x = new[] { 0, 1 }, y = new[] { 0, Math.Round(table / inner, 3) } });
+        drawing.Add(rowsBelow);
         return drawing.Finish(Describe(differences.Length == 0 ? "Runs with the same settings" : $"Runs that differ in {string.Join(", ", differences)}", runs, run =>
             string.Join(", ", differences.Select(name => $"{name} {Text(run.Settings.GetValueOrDefault(name))}")
                 .Append(run.Steps is [.., var last] ? $"last loss {Drawing.Say(last.Loss)}" : "no step yet"))));
@@ -126,7 +128,12 @@ public static class TrainingFigures
     private static string Describe(string what, IReadOnlyList<Run> runs, Func<Run, string> key) =>
         runs.Count == 0 ? $"{what}. No run yet." : $"{what}. {string.Join("; ", runs.Select(run => $"{run.Label}: {key(run)}"))}.";
 
-    private static string DashSample(Run run) => Pen.Of(run.Number - 1).Dash switch { "solid" => "━━━", "dash" => "╍╍╍", "dot" => "┅┅┅", _ => "━ ╸" };
+    /// <summary>The run's line as text: the table is the legend too.</summary>
+    private static string Sample(Run run) => Pen.Of(run.Number - 1).Dash switch { "solid" => "━━━", "dash" => "━ ━", "dot" => "•••", _ => "━ •" };
+
+    /// <summary>A property's name in words, which a table can wrap: <c>LearningRate</c> is «learning rate».</summary>
+    private static string Words(string property) =>
+        string.Concat(property.Select((letter, i) => char.IsUpper(letter) ? (i > 0 ? " " : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 
     private static string Text(object? value) => value switch
     {
