@@ -70,7 +70,7 @@ internal static class Traces
             line = new { color = HouseStyle.Grid },
             font = new { size = HouseStyle.FontSize, color = header.Select((_, column) => column == 0 ? (object)colours : HouseStyle.Text) },
         },
-        columnwidth = header.Select((name, column) => Math.Max(6, rows.Select(row => row[column].Length).Append(name.Length).Max())),
+        columnwidth = header.Select((name, column) => 3 + rows.Select(row => row[column].Length).Append(name.Split(' ').Max(word => word.Length)).Max()),
     });
 
     private static JsonObject Line<TX>(string name, IEnumerable<TX> x, IReadOnlyList<double> y, Pen pen)

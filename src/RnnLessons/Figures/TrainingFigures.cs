@@ -80,7 +80,7 @@ public static class TrainingFigures
         Run[] runs = [.. history.Runs.TakeLast(50)];
         string[] differences = [.. history.Differences.Take(6)];
         // In pixels from the top: title, curves, the axis's own words, table.
-        var (top, curves, between, table, below) = (50, 270, 80, 60 + 26 * Math.Clamp(runs.Length, 1, 20), 10);
+        var (top, curves, between, table, below) = (50, 270, 80, 75 + 26 * Math.Clamp(runs.Length, 1, 20), 10);
         double inner = curves + between + table;
         var drawing = new Drawing("Runs of this session, and what differed", top + (int)inner + below);
         drawing.Layout["margin"] = PlotlyJson.Node(new { l = 80, r = 20, t = top, b = below });
@@ -104,7 +104,7 @@ public static class TrainingFigures
             run.LastValidation is { } check ? Drawing.Say(check.Loss) : "–",
             run.LastValidation is { } scored ? Drawing.Say(scored.Score) : "–"]).ToArray();
         var rowsBelow = Traces.Table(header, rows, [.. runs.Select(run => Pen.Of(run.Number - 1).Colour)]);
-        rowsBelow["domain"] = PlotlyJson.Node(new { x = new[] { 0, 1 }, y = new[] { 0, Math.Round(table / inner, 3) } });
+        rowsBelow["domain"] = PlotlyJson.Node(new { x = new[] { 0, 0.998 }, y = new[] { 0, Math.Round(table / inner, 3) } });
         drawing.Add(rowsBelow);
         return drawing.Finish(Describe(differences.Length == 0 ? "Runs with the same settings" : $"Runs that differ in {string.Join(", ", differences)}", runs, run =>
             string.Join(", ", differences.Select(name => $"{name} {Text(run.Settings.GetValueOrDefault(name))}")
@@ -129,7 +129,7 @@ public static class TrainingFigures
         runs.Count == 0 ? $"{what}. No run yet." : $"{what}. {string.Join("; ", runs.Select(run => $"{run.Label}: {key(run)}"))}.";
 
     /// <summary>The run's line as text: the table is the legend too.</summary>
-    private static string Sample(Run run) => Pen.Of(run.Number - 1).Dash switch { "solid" => "━━━", "dash" => "━ ━", "dot" => "•••", _ => "━ •" };
+    private static string Sample(Run run) => Pen.Of(run.Number - 1).Dash switch { "solid" => "━━━", "dash" => "━\u00a0━", "dot" => "•••", _ => "━\u00a0•" };
 
     /// <summary>A property's name in words, which a table can wrap: <c>LearningRate</c> is «learning rate».</summary>
     private static string Words(string property) =>
