@@ -29,6 +29,8 @@ public abstract class Cell : nn.Module
     internal abstract CellState Advance(StepInput x_t, CellState past);
 
     /// <summary>A weight on the input, [D, H], Glorot uniform unless said otherwise.</summary>
+    /// <param name="name">The name of the field that holds it. It must be a field, not a property: where <c>cell.to(dtype)</c> makes a new parameter, TorchSharp puts it there.</param>
+    /// <param name="initialiser">How it begins.</param>
     protected Parameter FromInput(string name, Initialiser? initialiser = null) =>
         Register(name, initialiser ?? Initialisers.GlorotUniform, InputSize, HiddenSize);
 
@@ -42,6 +44,7 @@ public abstract class Cell : nn.Module
     /// <summary>Any other parameter.</summary>
     protected Parameter Register(string name, Initialiser initialiser, params long[] shape)
     {
+        using var scope = NewDisposeScope();
         var parameter = new Parameter(initialiser(shape).DetachFromDisposeScope());
         register_parameter(name, parameter);
         return parameter;

@@ -24,6 +24,23 @@ public static class Initialisers
     /// <summary>Normal with the given standard deviation.</summary>
     public static Initialiser Normal(double standardDeviation) => shape => randn(shape) * standardDeviation;
 
+    /// <summary>Draws one matrix for several gates side by side, [fan in, gates · fan out], and hands it out gate by gate: Keras's way.</summary>
+    /// <remarks>It matters: side by side, a Glorot limit is smaller, and rows are orthonormal over all gates together.</remarks>
+    public static Initialiser SideBySide(Initialiser whole, int gates)
+    {
+        var drawn = new Queue<Tensor>();
+        return shape =>
+        {
+            if (drawn.Count == 0)
+            {
+                using var scope = NewDisposeScope();
+                foreach (var gate in whole([shape[0], gates * shape[1]]).chunk(gates, 1)) drawn.Enqueue(gate.contiguous().DetachFromDisposeScope());
+            }
+
+            return drawn.Dequeue();
+        };
+    }
+
     /// <summary>A square matrix scaled so that its largest |eigenvalue| is <paramref name="radius"/>.</summary>
     /// <param name="radius">The spectral radius ρ wanted, 0 or more.</param>
     /// <param name="of">The matrix to scale; random normal unless said otherwise. An orthogonal one has all its eigenvalues on the circle.</param>

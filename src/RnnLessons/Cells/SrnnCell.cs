@@ -64,16 +64,16 @@ public sealed class SrnnCell : Cell<HiddenState>
     }
 
     /// <summary>Weight on the input, [D, H]. Null where it is part of <see cref="W"/>.</summary>
-    public Parameter? W_X { get; }
+    public readonly Parameter? W_X;
 
     /// <summary>Weight on the past, [H, H]. Null where the past has none.</summary>
-    public Parameter? W_H { get; }
+    public readonly Parameter? W_H;
 
     /// <summary>W_X above W_H, [D + H, H]. Null unless the cell is <see cref="Past.Concatenated"/>.</summary>
-    public Parameter? W { get; }
+    public readonly Parameter? W;
 
     /// <summary>Bias, [H].</summary>
-    public Parameter B { get; }
+    public readonly Parameter B;
 
     /// <inheritdoc/>
     public override HiddenState Step(StepInput X_t, HiddenState before)

@@ -45,7 +45,7 @@ internal static class WeakSymbolVersion
     /// <summary>Sets the weak flag of every need for <paramref name="version"/> in the image of an ELF library.</summary>
     public static void MakeWeak(Span<byte> image, string version, string name)
     {
-        if (image.Length < 64 || !image[..6].SequenceEqual("\x7FELF\x02\x01"u8))
+        if (image.Length < 64 || !image[..6].SequenceEqual("\u007FELF\u0002\u0001"u8))
             throw new InvalidDataException($"{name} is no 64-bit little-endian ELF library.");
 
         var elf = new Elf(image);

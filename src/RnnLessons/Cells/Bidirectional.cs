@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace RnnLessons.Cells;
+
+/// <summary>How the two directions of a bidirectional layer become one output.</summary>
+public enum Merge
+{
+    /// <summary>Side by side: [forward, backward], 2H wide.</summary>
+    Concatenate,
+
+    /// <summary>Added up, H wide.</summary>
+    Sum,
+}
+
+/// <summary>Two one-way layers, one of which reads backwards, so that every output knows the past and the future.</summary>
+/// <remarks>
+/// The output at step t holds the forward state after steps 1 … t and the backward state after steps T … t. «The last state» is
+/// where each direction ends: the forward pass at step T and the backward pass at step 1. Source: Schuster and Paliwal 1997.
+/// </remarks>
+public sealed class Bidirectional : RecurrentLayer
+{
+    private readonly Merge merge;
+
+    /// <summary>Wraps a cell for each direction; they may differ in kind, but not in their sizes.</summary>
+    public Bidirectional(Cell forward, Cell backward, Returns returns = Returns.LastState, Merge merge = Merge.Concatenate)
+        : base(nameof(Bidirectional), returns)
+    {
+        if (forward.InputSize != backward.InputSize || forward.HiddenSize != backward.HiddenSize)
+            throw new ArgumentException(
+                $"The backward cell maps {backward.InputSize} to {backward.HiddenSize}; wanted: {forward.InputSize} to {forward.HiddenSize}, as the forward cell.", nameof(backward));
+        if (ReferenceEquals(forward, backward))
+            throw new ArgumentException("Both directions got the same cell; wanted: a cell of its own for each.", nameof(backward));
+        this.merge = merge;
+        (Forward, Backward) = (new Recurrent(forward, returns), new Recurrent(backward, returns));
+        register_module("forward", Forward);
+        register_module("backward", Backward);
+    }
+
+    /// <summary>The layer that reads from the first step to the last.</summary>
+    public Recurrent Forward { get; }
+
+    /// <summary>The layer that reads from the last step to the first.</summary>
+    public Recurrent Backward { get; }
+
+    /// <inheritdoc/>
+    public override long OutputSize => Forward.OutputSize * (merge is Merge.Concatenate ? 2 : 1);
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        var ahead = Forward.forward(x, mask);
+        var back = Backward.forward(x.flip(1), mask?.flip(1));
+        if (Returns is Returns.EveryState) back = back.flip(1);
+        return (merge is Merge.Concatenate ? cat([ahead, back], -1) : ahead + back).MoveToOuterDisposeScope();
+    }
+}

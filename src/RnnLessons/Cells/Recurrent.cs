@@ -1,0 +1,71 @@
+using static TorchSharp.torch;
+
+namespace RnnLessons.Cells;
+
+/// <summary>What unrolling a cell over a sequence gave.</summary>
+/// <param name="States">H_1 … H_T, [N, T, H].</param>
+/// <param name="Last">The whole state after the last step; with a mask, after the last step that counts.</param>
+public sealed record Unrolled(Tensor States, CellState Last);
+
+/// <summary>Unrolls a cell over the time axis: the same weights at every step.</summary>
+/// <remarks>This loop is the definition of a recurrent layer, for the kit's cells and for a reader's own.</remarks>
+public sealed class Recurrent : RecurrentLayer
+{
+    /// <summary>Wraps a cell.</summary>
+    public Recurrent(Cell cell, Returns returns = Returns.LastState) : base(nameof(Recurrent), returns)
+    {
+        Cell = cell;
+        register_module("cell", cell);
+    }
+
+    /// <summary>The cell that is unrolled.</summary>
+    public Cell Cell { get; }
+
+    /// <summary>Set by a probe: takes down what each step leaves behind.</summary>
+    internal Tape? Tape { get; set; }
+
+    /// <inheritdoc/>
+    public override long OutputSize => Cell.HiddenSize;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        var (states, last) = Unroll(x, mask);
+        return (Returns is Returns.EveryState ? states : last.h.alias()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Unrolls over x and returns every hidden state and the last whole state.</summary>
+    /// <param name="x">The sequences, [N, T, D].</param>
+    /// <param name="mask">True where a step counts, [N, T], bool; null where all do.</param>
+    /// <param name="start">The state before the first step; null begins at zero.</param>
+    public Unrolled Unroll(Tensor x, Tensor? mask = null, CellState? start = null)
+    {
+        Check(x, mask);
+        var (sequences, steps) = (x.shape[0], (int)x.shape[1]);
+        var input = new SequenceInput(x);
+        var keep = mask?.unsqueeze(-1).unbind(1);
+        var state = start ?? Cell.Begin(sequences);
+        var states = new Tensor[steps];
+        Tape?.Begin(steps);
+        for (var t = 0; t < steps; t++)
+        {
+            var next = Cell.Advance(new StepInput(input, t), state);
+            state = keep is null ? next : next.Where(keep[t], state);
+            states[t] = state.h;
+            Tape?.Record(state);
+        }
+
+        return new(stack(states, 1), state);
+    }
+
+    private void Check(Tensor x, Tensor? mask)
+    {
+        if (x.dim() != 3 || x.shape[2] != Cell.InputSize)
+            throw new ArgumentException($"The input has shape [{string.Join(", ", x.shape)}]; wanted: [N, T, {Cell.InputSize}] (sequences, steps, width D of the cell).");
+        if (x.shape[0] == 0 || x.shape[1] == 0)
+            throw new ArgumentException($"The input has shape [{string.Join(", ", x.shape)}]: no sequence or no step. Wanted: N and T of 1 or more.");
+        if (mask is not null && (mask.dtype != ScalarType.Bool || !mask.shape.SequenceEqual(x.shape[..2])))
+            throw new ArgumentException($"The mask has shape [{string.Join(", ", mask.shape)}] and type {mask.dtype}; wanted: [{x.shape[0]}, {x.shape[1]}] and Bool, true where a step counts.");
+    }
+}

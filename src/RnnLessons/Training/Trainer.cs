@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using RnnLessons.Data;
+using RnnLessons.Models;
+using static TorchSharp.torch;
+
+namespace RnnLessons.Training;
+
+/// <summary>Trains a model one batch at a time, as its reader asks for the next step.</summary>
+/// <remarks>
+/// Nothing happens between two steps: stopping, drawing and stepping through are the reader's own loop.
+/// <code>foreach (var step in trainer.Run(model, task, hyperparameters)) live.Add(run, step);</code>
+/// </remarks>
+public sealed class Trainer
+{
+    /// <summary>The weights with the lowest validation loss of the last run, or null before its first validation.</summary>
+    public BestWeights? Best { get; private set; }
+
+    /// <summary>Why the last run ended, in words; null while it runs.</summary>
+    public string? Ended { get; private set; }
+
+    /// <summary>Trains, and gives each step as soon as the weights have moved.</summary>
+    /// <param name="model">Any module that maps the task's inputs to its outputs.</param>
+    /// <param name="task">What to learn.</param>
+    /// <param name="hyperparameters">How.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter can't be used.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the gradient is no longer a number; the weights are those before that step.</exception>
+    public IEnumerable<TrainingStep> Run(nn.Module<Tensor, Tensor> model, SequenceTask task, Hyperparameters hyperparameters)
+    {
+        hyperparameters.Validate();
+        (Best, Ended) = (null, null);
+        return Steps(model, task, hyperparameters);
+    }
+
+    private IEnumerable<TrainingStep> Steps(nn.Module<Tensor, Tensor> model, SequenceTask task, Hyperparameters hyperparameters)
+    {
+        using var generator = new Generator((ulong)hyperparameters.Seed, CPU);
+        using var optimizer = Optimizer(model, hyperparameters);
+        var clock = new Stopwatch();
+        var withoutImprovement = 0;
+        for (var step = 1; step <= hyperparameters.Steps; step++)
+        {
+            clock.Start();
+            var (loss, gradientNorm) = Learn(model, task, hyperparameters, generator, optimizer, step);
+            Validation? validation = null;
+            if (step % hyperparameters.ValidateEvery == 0 || step == hyperparameters.Steps)
+            {
+                validation = Validate(model, task);
+                var better = Best is null || validation.Loss < Best.Validation.Loss;
+                withoutImprovement = better ? 0 : withoutImprovement + 1;
+                if (better) Best = BestWeights.Of(model, step, validation);
+            }
+
+            clock.Stop();
+            yield return new(step, loss, gradientNorm, clock.Elapsed.TotalSeconds, validation);
+
+            if (withoutImprovement >= hyperparameters.Patience)
+            {
+                Ended = $"Stopped after step {step}: {withoutImprovement} validations without a lower loss.";
+                yield break;
+            }
+        }
+
+        Ended = $"Trained all {hyperparameters.Steps} steps.";
+    }
+
+    /// <summary>Loss and score on the task's held-out sequences.</summary>
+    public static Validation Validate(nn.Module<Tensor, Tensor> model, SequenceTask task)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var wasTraining = model.training;
+        model.eval();
+        try
+        {
+            var prediction = Predict(model, task.Validation);
+            return new(task.Loss(prediction, task.Validation).item<float>(), task.Score(prediction, task.Validation));
+        }
+        finally
+        {
+            model.train(wasTraining);
+        }
+    }
+
+    /// <summary>One batch: forward, backward, clip, move the weights.</summary>
+    private static (double Loss, double GradientNorm) Learn(
+        nn.Module<Tensor, Tensor> model, SequenceTask task, Hyperparameters hyperparameters, Generator generator, optim.Optimizer optimizer, int step)
+    {
+        // Without a scope for each step, tensors wait for the garbage collector, which doesn't see their memory.
+        using var scope = NewDisposeScope();
+        model.train();
+        var batch = task.Draw(hyperparameters.BatchSize, generator);
+        optimizer.zero_grad();
+        var loss = task.Loss(Predict(model, batch), batch);
+        loss.backward();
+        var value = (double)loss.item<float>();
+        var gradientNorm = Gradients.Norm(model);
+        if (!double.IsFinite(value) || !double.IsFinite(gradientNorm))
+            throw new TrainingDivergedException(step, value, gradientNorm, hyperparameters);
+        if (gradientNorm > hyperparameters.ClipNorm) Gradients.Scale(model, hyperparameters.ClipNorm.Value / gradientNorm);
+        optimizer.step();
+        return (value, gradientNorm);
+    }
+
+    private static Tensor Predict(nn.Module<Tensor, Tensor> model, Batch batch) =>
+        model is SequenceModel sequences ? sequences.forward(batch.Inputs, batch.Mask) : model.call(batch.Inputs);
+
+    private static optim.Optimizer Optimizer(nn.Module model, Hyperparameters hyperparameters) => hyperparameters.Optimizer switch
+    {
+        Training.Optimizer.Adam => optim.Adam(model.parameters(), hyperparameters.LearningRate),
+        _ => optim.SGD(model.parameters(), hyperparameters.LearningRate),
+    };
+}

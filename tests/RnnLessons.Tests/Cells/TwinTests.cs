@@ -1,0 +1,139 @@
+using RnnLessons.Cells;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RnnLessons.Tests.Cells;
+
+/// <summary>Each cell against libtorch's own layer: the same weights must give the same states and the same gradients.</summary>
+[Trait("lesson", "02, 04, 05, 06")]
+public sealed class TwinTests : IDisposable
+{
+    private readonly DisposeScope scope = NewDisposeScope();
+
+    public void Dispose() => scope.Dispose();
+
+    public static TheoryData<string, int, int, int, int> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, int, int, int, int>();
+            foreach (var kind in (string[])["SRNN", "LSTM", "GRU"])
+                foreach (var (n, t, d, h) in ((int, int, int, int)[])[(1, 1, 1, 1), (1, 7, 3, 13), (5, 1, 2, 13), (3, 9, 1, 1), (4, 20, 8, 33)])
+                    cases.Add(kind, n, t, d, h);
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void One_way(string kind, int n, int t, int d, int h) =>
+        Compare(Twin(kind, d, h, bidirectional: false), new Recurrent(Cell(kind, d, h), Returns.EveryState), n, t, d);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Two_way(string kind, int n, int t, int d, int h) =>
+        Compare(Twin(kind, d, h, bidirectional: true), new Bidirectional(Cell(kind, d, h), Cell(kind, d, h), Returns.EveryState), n, t, d);
+
+    [Theory]
+    [InlineData("SRNN")]
+    [InlineData("LSTM")]
+    [InlineData("GRU")]
+    public void Weights_copied_there_and_back_are_the_same(string kind)
+    {
+        manual_seed(1);
+        var (from, to) = (Cell(kind, 3, 5), Cell(kind, 3, 5));
+        var twin = Twin(kind, 3, 5, bidirectional: false);
+        from.CopyTo(twin);
+        to.CopyFrom(twin);
+        foreach (var (ours, theirs) in from.parameters().Zip(to.parameters())) Tensors.Equal(ours, theirs, 0);
+    }
+
+    [Fact]
+    public void A_cell_that_libtorch_does_not_have_is_refused_with_what_would_fit()
+    {
+        Assert.Contains("peepholes: false", Assert.Throws<NotSupportedException>(() => new LstmCell(2, 3, peepholes: true).CopyTo(nn.LSTM(2, 3))).Message);
+        Assert.Contains("resetAfter: true", Assert.Throws<NotSupportedException>(() => new GruCell(2, 3).CopyTo(nn.GRU(2, 3))).Message);
+        Assert.Contains("maps 2 to 4; wanted: 2 to 3", Assert.Throws<ArgumentException>(() => new LstmCell(2, 3).CopyTo(nn.LSTM(2, 4))).Message);
+        Assert.Contains("the libtorch twin of LstmCell", Assert.Throws<ArgumentException>(() => new LstmCell(2, 3).CopyTo(nn.GRU(2, 3))).Message);
+    }
+
+    [Theory]
+    [InlineData("LSTM with peepholes")]
+    [InlineData("LSTM")]
+    [InlineData("GRU, reset before")]
+    [InlineData("GRU")]
+    public void Gradients_are_those_of_central_differences(string kind)
+    {
+        manual_seed(2);
+        foreach (var (n, t, h) in ((int, int, int)[])[(1, 3, 13), (2, 1, 3), (2, 5, 3)])
+        {
+            var cell = Cell(kind, 2, h);
+            cell.to(ScalarType.Float64);
+            var layer = new Recurrent(cell);
+            var x = randn([n, t, 2], dtype: ScalarType.Float64);
+            var mask = t > 1 ? rand(n, t) > 0.3 : null;
+
+            layer.forward(x, mask).pow(3).sum().backward();
+
+            foreach (var (name, parameter) in cell.named_parameters())
+                Tensors.Equal(Tensors.CentralDifferences(() => layer.forward(x, mask).pow(3).sum(), parameter), parameter.grad ?? zeros_like(parameter), 1e-7);
+        }
+    }
+
+    private static Cell Cell(string kind, int d, int h) => kind switch
+    {
+        "SRNN" => new SrnnCell(d, h),
+        "LSTM" => new LstmCell(d, h),
+        "LSTM with peepholes" => new LstmCell(d, h, peepholes: true),
+        "GRU, reset before" => new GruCell(d, h),
+        _ => new GruCell(d, h, resetAfter: true, UpdateGate.Keeps),
+    };
+
+    private static nn.Module Twin(string kind, int d, int h, bool bidirectional) => kind switch
+    {
+        "SRNN" => nn.RNN(d, h, batchFirst: true, bidirectional: bidirectional),
+        "LSTM" => nn.LSTM(d, h, batchFirst: true, bidirectional: bidirectional),
+        _ => nn.GRU(d, h, batchFirst: true, bidirectional: bidirectional),
+    };
+
+    private static Tensor States(nn.Module twin, Tensor x) => twin switch
+    {
+        TorchSharp.Modules.LSTM lstm => lstm.call(x).Item1,
+        TorchSharp.Modules.GRU gru => gru.call(x).Item1,
+        TorchSharp.Modules.RNN rnn => rnn.call(x).Item1,
+        _ => throw new ArgumentException(twin.GetType().Name),
+    };
+
+    private static void Compare(nn.Module twin, RecurrentLayer layer, int n, int t, int d)
+    {
+        manual_seed(3);
+        Recurrent[] directions = layer is Bidirectional both ? [both.Forward, both.Backward] : [(Recurrent)layer];
+        foreach (var (direction, at) in directions.Select((direction, at) => (direction, at))) direction.Cell.CopyTo(twin, backward: at == 1);
+        var ours = randn(n, t, d).requires_grad_();
+        var theirs = ours.detach().clone().requires_grad_();
+
+        var states = layer.forward(ours);
+        var expected = States(twin, theirs);
+        states.square().sum().backward();
+        expected.square().sum().backward();
+
+        Tensors.Equal(expected, states, 1e-5);
+        Tensors.Equal(theirs.grad!, ours.grad!, 1e-5);
+
+        // A gradient has the shape of its weight: written over the weight, it travels through the same copying as the weight did.
+        using var _ = no_grad();
+        foreach (var parameter in twin.parameters()) parameter.copy_(parameter.grad!);
+        foreach (var (direction, at) in directions.Select((direction, at) => (direction, at)))
+        {
+            var gradients = direction.Cell.parameters().Select(parameter => parameter.grad!.clone()).ToArray();
+            // Both of libtorch's biases get the whole gradient, and CopyFrom adds them up where a cell has one.
+            foreach (var (name, parameter) in twin.named_parameters())
+                if (name.StartsWith("bias_hh", StringComparison.Ordinal) && direction.Cell is not GruCell) parameter.zero_();
+            if (direction.Cell is GruCell)
+                foreach (var (name, parameter) in twin.named_parameters())
+                    if (name.StartsWith("bias_hh", StringComparison.Ordinal)) parameter.narrow(0, 0, 2 * parameter.shape[0] / 3).zero_();
+            direction.Cell.CopyFrom(twin, backward: at == 1);
+            foreach (var (gradient, copied) in gradients.Zip(direction.Cell.parameters())) Tensors.Equal(copied, gradient, 1e-5);
+        }
+    }
+}

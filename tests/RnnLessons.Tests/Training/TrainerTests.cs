@@ -1,0 +1,156 @@
+using RnnLessons.Cells;
+using RnnLessons.Data;
+using RnnLessons.Models;
+using RnnLessons.Training;
+using static TorchSharp.torch;
+
+namespace RnnLessons.Tests.Training;
+
+public sealed class TrainerTests
+{
+    private static readonly Hyperparameters Quick = new() { Steps = 40, BatchSize = 16, ValidateEvery = 10, LearningRate = 0.01 };
+
+    [Fact]
+    public void The_same_seed_gives_the_same_run_bit_for_bit()
+    {
+        var (first, second) = (Losses(Quick), Losses(Quick));
+        Assert.Equal(first, second);
+        Assert.NotEqual(first, Losses(Quick with { Seed = 2 }));
+    }
+
+    [Fact]
+    public void An_SRNN_learns_to_echo()
+    {
+        using var task = new Echo(lag: 2, steps: 12);
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(1, 16), 1, Returns.EveryState);
+        var steps = new Trainer().Run(model, task, Quick with { Steps = 400, ValidateEvery = 100 }).ToList();
+        Assert.True(steps[^1].Validation!.Score > 0.99, $"accuracy {steps[^1].Validation!.Score}");
+        Assert.True(steps[^1].Loss < 0.2 * steps[0].Loss);
+    }
+
+    [Fact]
+    public void Training_is_pulled_one_step_at_a_time()
+    {
+        using var task = new Echo(1, 5);
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(1, 4), 1, Returns.EveryState);
+        var before = model.W_O.bytes.ToArray();
+        using var steps = new Trainer().Run(model, task, Quick).GetEnumerator();
+        Assert.Equal(before, model.W_O.bytes.ToArray());
+        steps.MoveNext();
+        Assert.NotEqual(before, model.W_O.bytes.ToArray());
+        Assert.Equal(1, steps.Current.Step);
+    }
+
+    [Fact]
+    public void Clipping_bounds_the_change_and_the_norm_is_that_before_it()
+    {
+        using var task = new Adding(10);
+        var hyperparameters = Quick with { Steps = 1, Optimizer = Optimizer.Sgd, LearningRate = 1, ClipNorm = 0.01 };
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(2, 8), 1);
+        var before = model.parameters().Select(parameter => parameter.detach().clone()).ToArray();
+
+        var step = new Trainer().Run(model, task, hyperparameters).Single();
+
+        var moved = Math.Sqrt(model.parameters().Zip(before, (after, start) => (after - start).to(ScalarType.Float64).square().sum().item<double>()).Sum());
+        Assert.True(step.GradientNorm > 0.01);
+        Assert.Equal(0.01, moved, 1e-5);
+    }
+
+    [Fact]
+    public void A_run_that_diverges_says_at_which_step_with_which_norm_and_what_to_try()
+    {
+        using var task = new Adding(40);
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(2, 8, activation: Activation.Identity, recurrent: Initialisers.SpectralRadius(3)), 1);
+        var hyperparameters = Quick with { Optimizer = Optimizer.Sgd, LearningRate = 10 };
+
+        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer().Run(model, task, hyperparameters).Count());
+
+        Assert.Contains($"at step {error.Step}", error.Message);
+        Assert.Contains("gradient norm", error.Message);
+        Assert.Contains("LearningRate below 10", error.Message);
+        Assert.Contains("ClipNorm = 1", error.Message);
+    }
+
+    [Fact]
+    public void Weights_of_the_best_step_are_kept_and_come_back()
+    {
+        using var task = new Echo(1, 8);
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
+        var trainer = new Trainer();
+        foreach (var _ in trainer.Run(model, task, Quick)) { }
+        var best = trainer.Best!;
+        using (no_grad()) model.W_O.zero_();
+
+        best.Restore(model);
+
+        Assert.Equal(best.Validation, Trainer.Validate(model, task));
+        var other = new SequenceModel(new SrnnCell(1, 9), 1);
+        Assert.Contains("another model", Assert.Throws<ArgumentException>(() => best.Restore(other)).Message);
+    }
+
+    [Fact]
+    public void Patience_ends_a_run_that_no_longer_improves()
+    {
+        using var task = new Echo(1, 8);
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(1, 4), 1, Returns.EveryState);
+        var trainer = new Trainer();
+        // A learning rate this small moves nothing that float32 can see in the loss.
+        var steps = trainer.Run(model, task, Quick with { LearningRate = 1e-30, Patience = 2 }).ToList();
+        Assert.Equal(30, steps.Count);
+        Assert.Contains("2 validations without a lower loss", trainer.Ended);
+    }
+
+    [Fact]
+    public void Fifty_runs_leave_no_tensor_behind()
+    {
+        using var task = new Echo(1, 8);
+        Losses(Quick with { Steps = 5 }, task);
+        var before = Tensors.Alive();
+        for (var run = 0; run < 50; run++) Losses(Quick with { Steps = 5 }, task);
+        // TorchSharp goes on counting the tensor that a Parameter was made from, though its memory is the parameter's.
+        const int Parameters = 5;
+        Assert.Equal(before + 50 * Parameters, Tensors.Alive());
+    }
+
+    [Theory]
+    [InlineData("Steps")]
+    [InlineData("BatchSize")]
+    [InlineData("HiddenSize")]
+    [InlineData("LearningRate")]
+    [InlineData("ClipNorm")]
+    [InlineData("ValidateEvery")]
+    [InlineData("Patience")]
+    public void A_hyperparameter_that_cannot_be_is_named_with_its_value(string name)
+    {
+        var wrong = name switch
+        {
+            "Steps" => Quick with { Steps = 0 },
+            "BatchSize" => Quick with { BatchSize = -7 },
+            "HiddenSize" => Quick with { HiddenSize = 0 },
+            "LearningRate" => Quick with { LearningRate = -0.5 },
+            "ClipNorm" => Quick with { ClipNorm = 0 },
+            "ValidateEvery" => Quick with { ValidateEvery = 0 },
+            _ => Quick with { Patience = 0 },
+        };
+        using var task = new Echo(1, 8);
+        using var model = new SequenceModel(new SrnnCell(1, 4), 1, Returns.EveryState);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer().Run(model, task, wrong));
+        Assert.Contains(name, error.Message);
+        Assert.Contains($"{error.ActualValue}", error.Message);
+        Assert.Contains("wanted", error.Message);
+    }
+
+    private static double[] Losses(Hyperparameters hyperparameters, Echo? task = null)
+    {
+        using var own = task is null ? new Echo(1, 8) : null;
+        manual_seed(1);
+        using var model = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
+        return [.. new Trainer().Run(model, task ?? own!, hyperparameters).Select(step => step.Loss)];
+    }
+}
