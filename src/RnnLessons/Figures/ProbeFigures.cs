@@ -1,0 +1,164 @@
+using System.Numerics;
+using System.Text.Json.Nodes;
+
+namespace RnnLessons.Figures;
+
+/// <summary>Figures of what happened inside a network, from plain numbers.</summary>
+public static class ProbeFigures
+{
+    /// <summary>How much of the gradient is left at each lag, on a logarithmic axis.</summary>
+    /// <param name="curves">‖∂L/∂h_{T−lag}‖ for lag = 0, 1, 2, … of each network; predictions as <see cref="Curve.Prediction"/>. A value of exactly 0 leaves a gap.</param>
+    public static Figure GradientByLag(params Curve[] curves)
+    {
+        var drawing = new Drawing("Gradient by lag");
+        drawing.Axes(HouseStyle.Axis("lag T − t (steps back from the last)"), HouseStyle.Axis("‖∂L/∂h<sub>t</sub>‖₂", logarithmic: true));
+        AddCurves(drawing, curves, from: 0, "lag %{x}: norm %{y}");
+        return drawing.Finish($"Norm of the gradient by lag. {Ends(curves, "lag", 0)}");
+    }
+
+    /// <summary>Eigenvalues in the complex plane, with the unit circle: outside it grows, inside it dies.</summary>
+    /// <param name="name">What the matrix is: <c>"W_H at init"</c>.</param>
+    /// <param name="eigenvalues">Its eigenvalues.</param>
+    public static Figure Eigenvalues(string name, IReadOnlyList<Complex> eigenvalues) => Eigenvalues((name, eigenvalues));
+
+    /// <summary>Eigenvalues of several matrices in one complex plane, with the unit circle.</summary>
+    /// <param name="matrices">Each matrix's name and its eigenvalues.</param>
+    public static Figure Eigenvalues(params (string Name, IReadOnlyList<Complex> Values)[] matrices)
+    {
+        var drawing = new Drawing("Eigenvalues and the unit circle", 460);
+        var reach = 1.1 * matrices.SelectMany(matrix => matrix.Values).Select(value => value.Magnitude).Append(1.05).Max();
+        ComplexPlane(drawing, reach);
+        foreach (var (index, (name, values)) in matrices.Index())
+        {
+            drawing.Add(Points(name, values, index), EigenvalueHover);
+        }
+        return drawing.Finish("Eigenvalues in the complex plane. " + string.Join(" ", matrices.Select(matrix =>
+            $"{matrix.Name}: spectral radius {Drawing.Say(Radius(matrix.Values))}, {matrix.Values.Count(value => value.Magnitude > 1)} of {matrix.Values.Count} outside the unit circle.")));
+    }
+
+    /// <summary>‖W^n‖ as measured, between what the eigenvalues and what the singular values foretell.</summary>
+    /// <param name="norms">‖W^n‖₂ for n = 0, 1, 2, …</param>
+    /// <param name="spectralRadius">ρ, the largest |λ| of W.</param>
+    /// <param name="largestSingularValue">σ_max of W.</param>
+    public static Figure NormsOfPowers(IReadOnlyList<double> norms, double spectralRadius, double largestSingularValue)
+    {
+        var drawing = new Drawing("Norm of the powers of W");
+        drawing.Axes(HouseStyle.Axis("power n"), HouseStyle.Axis("‖Wⁿ‖₂", logarithmic: true));
+        Curve[] curves = [
+            new("‖Wⁿ‖₂ measured", norms),
+            Curve.Prediction($"ρⁿ, ρ = {Drawing.Say(spectralRadius)}", Powers(spectralRadius, norms.Count)),
+            Curve.Prediction($"σ_maxⁿ, σ_max = {Drawing.Say(largestSingularValue)}", Powers(largestSingularValue, norms.Count))];
+        AddCurves(drawing, curves, from: 0, "n = %{x}: %{y}");
+        return drawing.Finish($"Norm of the powers of W. {Ends(curves, "n", 0)}");
+    }
+
+    /// <summary>What a matrix does when it is scaled: a slider sets its spectral radius from 0.5 to 1.5, with no kernel.</summary>
+    /// <param name="eigenvalues">The eigenvalues of W, not all of them 0.</param>
+    /// <param name="norms">‖W^n‖₂ for n = 0, 1, 2, …</param>
+    public static Figure SpectralRadius(IReadOnlyList<Complex> eigenvalues, IReadOnlyList<double> norms)
+    {
+        var radius = Radius(eigenvalues);
+        if (!(radius > 0)) throw new ArgumentException($"The spectral radius is {radius}; wanted: more than 0, for a matrix of eigenvalues 0 can't be scaled to another radius.", nameof(eigenvalues));
+        // Eigenvalues scale with the matrix and ‖Wⁿ‖ with its n-th power, so nothing has to be computed anew.
+        var kept = Thinning.Evenly(norms.Count, 31);
+        var positions = eigenvalues.Count <= 40 ? 21 : 11;
+        double[] radii = [.. Enumerable.Range(0, positions).Select(i => 0.5 + i * (1.0 / (positions - 1)))];
+        return Figure.WithSlider("spectral radius ρ", radii, target =>
+        {
+            var scale = target / radius;
+            return Scaled([.. eigenvalues.Take(100).Select(value => value * scale)], kept, [.. kept.Select(n => norms[n] * Math.Pow(scale, n))], target);
+        }, start: positions / 2);
+    }
+
+    /// <summary>A value for each unit and time step, as colours; hovering shows unit, step and value.</summary>
+    /// <param name="title">What is shown: <c>"Forget gate f_t"</c>.</param>
+    /// <param name="values">[unit, step]; up to 128 units and 300 steps, of which long ones are averaged over blocks of steps to stay below 32 KB.</param>
+    /// <param name="valueName">What a value is, with its unit: <c>"activation (0 … 1)"</c>.</param>
+    /// <param name="steps">What stands at each step, such as the token read; numbers from 1 where left out.</param>
+    /// <param name="range">Lowest and highest value of the colour scale; where left out, symmetric around 0 if a value is negative.</param>
+    public static Figure HeatMap(string title, double[,] values, string valueName = "value", IReadOnlyList<string>? steps = null, (double Low, double High)? range = null)
+    {
+        var (units, length) = (values.GetLength(0), values.GetLength(1));
+        if (steps is not null && steps.Count != length) throw new ArgumentException($"There are {steps.Count} step names for {length} steps; wanted: one for each.", nameof(steps));
+        double[] finite = [.. values.Cast<double>().Where(double.IsFinite).DefaultIfEmpty(0)];
+        var (lowest, highest) = (finite.Min(), finite.Max());
+        var largest = Math.Max(Math.Abs(lowest), Math.Abs(highest));
+        var (low, high) = range ?? (lowest < 0 ? (-largest, largest) : (0, largest));
+        var decimals = largest > 0 ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(largest) + 0.01), 0, 12) : 0;
+        var block = Math.Max(1, (int)Math.Ceiling(units * (double)length * (decimals + 3.7) / 26_000));
+
+        var drawing = new Drawing(title, Math.Clamp(140 + 14 * units, 280, 620));
+        var x = HouseStyle.Axis(block == 1 ? "time step t" : $"time step t (each column the mean of {block} steps)");
+        var y = HouseStyle.Axis("unit");
+        (x["type"], x["showgrid"], y["showgrid"], y["autorange"], y["tickformat"]) = ("category", false, false, "reversed", "d");
+        if (units <= 12) y["dtick"] = 1;
+        if (length / block > 30) x["nticks"] = 15;
+        drawing.Axes(x, y);
+        string[] columns = [.. Enumerable.Range(0, (length + block - 1) / block).Select(column =>
+            block > 1 ? $"{column * block + 1}–{Math.Min(length, (column + 1) * block)}" : steps is null ? $"{column + 1}" : $"{column + 1} {steps[column]}")];
+        var trace = Traces.Heat(Thinning.BlockMeans(values, block), columns, decimals);
+        trace["zmin"] = low;
+        trace["zmax"] = high;
+        trace["colorscale"] = low < 0 && high > 0 ? PlotlyJson.Node(HouseStyle.Diverging) : HouseStyle.Sequential;
+        trace["colorbar"] = PlotlyJson.Node(new { title = new { text = valueName, side = "right" }, thickness = 14, outlinewidth = 0 });
+        drawing.Add(trace, "unit %{y}, step %{x}<br>" + valueName + " %{z}<extra></extra>");
+        return drawing.Finish($"{title}: {units} units over {length} steps. {valueName} from {Drawing.Say(lowest)} to {Drawing.Say(highest)}, mean {Drawing.Say(finite.Average())}.");
+    }
+
+    private const string EigenvalueHover = "λ = %{x} + %{y} i<br>|λ| = %{customdata}";
+
+    private static Figure Scaled(IReadOnlyList<Complex> eigenvalues, IReadOnlyList<int> powers, IReadOnlyList<double> norms, double radius)
+    {
+        var drawing = new Drawing($"Scaled to spectral radius {Drawing.Say(radius)}", 430);
+        ComplexPlane(drawing, 1.65, to: 0.42);
+        var y = HouseStyle.Axis("‖Wⁿ‖₂", logarithmic: true);
+        y["range"] = new JsonArray(-9, 9);
+        drawing.Axes(HouseStyle.Axis("power n"), y, "2", from: 0.56);
+        drawing.Add(Points("eigenvalues", eigenvalues, 0), EigenvalueHover + "<extra></extra>", legend: false);
+        double[] n = [.. powers.Select(power => (double)power)];
+        drawing.Add(Traces.Line("‖Wⁿ‖₂", n, [.. norms], Pen.Of(0)), "n = %{x}: %{y}", "2");
+        drawing.Add(Traces.Line("ρⁿ", [0, n[^1]], [1, Math.Pow(radius, n[^1])], new Pen(HouseStyle.Colour(1), "dash")), "n = %{x}: %{y}", "2");
+        return drawing.Finish($"‖W^n‖ at n = {powers[^1]} is {Drawing.Say(norms[^1])}.");
+    }
+
+    private static void ComplexPlane(Drawing drawing, double reach, double to = 1)
+    {
+        var (x, y) = (HouseStyle.Axis("Re λ"), HouseStyle.Axis("Im λ"));
+        (x["range"], x["constrain"]) = (new JsonArray(-reach, reach), "domain");
+        (y["range"], y["constrain"], y["scaleanchor"], y["scaleratio"]) = (new JsonArray(-reach, reach), "domain", "x", 1);
+        drawing.Axes(x, y, to: to);
+        drawing.Layout["shapes"] = PlotlyJson.Node(new[] { new { type = "circle", xref = "x", yref = "y", x0 = -1, y0 = -1, x1 = 1, y1 = 1, line = new { color = HouseStyle.Text, width = 1.5, dash = "dot" } } });
+    }
+
+    private static JsonObject Points(string name, IReadOnlyList<Complex> values, int index)
+    {
+        var pen = Pen.Of(index) with { PointsOnly = true, Marker = HouseStyle.Marker(index) };
+        var trace = Traces.Line(name, [.. values.Select(value => value.Real)], [.. values.Select(value => value.Imaginary)], pen);
+        trace["customdata"] = PlotlyJson.Node(values.Select(value => Thinning.Round(value.Magnitude)));
+        return trace;
+    }
+
+    private static void AddCurves(Drawing drawing, Curve[] curves, int from, string hover)
+    {
+        var points = Thinning.PointsEach(curves.Length, 2 * Thinning.Budget);
+        foreach (var (index, curve) in curves.Index())
+        {
+            var pen = curve.IsPrediction
+                ? new Pen(HouseStyle.Colour(index), HouseStyle.Dashes[1 + index % 3], Width: 1.5)
+                : Pen.Of(index) with { Dash = "solid", Marker = HouseStyle.Marker(index) };
+            var kept = Thinning.Extremes(curve.Values, points);
+            drawing.Add(Traces.Line(curve.Name, [.. kept.Select(i => (double)i + from)], [.. kept.Select(i => Positive(curve.Values[i]))], pen), hover);
+        }
+    }
+
+    /// <summary>A logarithmic axis has no place for 0 or infinity: a gap is honest there.</summary>
+    private static double Positive(double value) => value > 0 && double.IsFinite(value) ? value : double.NaN;
+
+    private static double Radius(IReadOnlyList<Complex> eigenvalues) => eigenvalues.Select(value => value.Magnitude).DefaultIfEmpty(0).Max();
+
+    private static double[] Powers(double factor, int count) => [.. Enumerable.Range(0, count).Select(n => Math.Pow(factor, n))];
+
+    private static string Ends(Curve[] curves, string axis, int from) => string.Join(" ", curves.Select(curve => curve.Values.Count == 0
+        ? $"{curve.Name}: nothing yet."
+        : $"{curve.Name}: {Drawing.Say(curve.Values[0])} at {axis} {from}, {Drawing.Say(curve.Values[^1])} at {axis} {from + curve.Values.Count - 1}."));
+}

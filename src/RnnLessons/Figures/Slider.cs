@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace RnnLessons.Figures;
+
+/// <summary>Puts figures of one shape behind a slider: each position holds only what differs from the others.</summary>
+/// <remarks>Positions restyle the traces; plotly's frames would be shorter, but VS Code's renderer ignores them.</remarks>
+internal static class Slider
+{
+    public static Figure Compose(string label, IReadOnlyList<string> positions, IReadOnlyList<Figure> figures, int start)
+    {
+        if (figures.Count == 0) throw new ArgumentException("A slider needs one position at least; it got none.", nameof(positions));
+        if (start < 0 || start >= figures.Count) throw new ArgumentOutOfRangeException(nameof(start), start, $"start is {start}; wanted: 0 … {figures.Count - 1}.");
+        var all = figures.Select(figure => figure.Parts().Data).ToArray();
+        if (all.FirstOrDefault(data => data.Count != all[0].Count) is { } odd)
+        {
+            throw new ArgumentException($"All positions of a slider need the same traces: the first has {all[0].Count}, another {odd.Count}.", nameof(figures));
+        }
+        var changing = Enumerable.Range(0, all[0].Count).Where(i => all.Any(data => !JsonNode.DeepEquals(data[i], all[0][i]))).ToArray();
+        var keys = changing.SelectMany(i => all.SelectMany(data => data[i]!.AsObject().Select(pair => pair.Key))).Distinct()
+            .Where(key => changing.Any(i => all.Any(data => !JsonNode.DeepEquals(data[i]![key], all[0][i]![key])))).ToArray();
+
+        var steps = new JsonArray();
+        for (var position = 0; position < figures.Count; position++)
+        {
+            var restyle = new JsonObject();
+            foreach (var key in keys) restyle[key] = new JsonArray([.. changing.Select(i => all[position][i]![key]?.DeepClone())]);
+            var relayout = new JsonObject { ["title.text"] = figures[position].Title };
+            steps.Add(new JsonObject
+            {
+                ["method"] = "update",
+                ["label"] = positions[position],
+                ["args"] = new JsonArray(restyle, relayout, new JsonArray([.. changing.Select(i => (JsonNode)i)])),
+            });
+        }
+
+        var (data, layout) = figures[start].Parts();
+        layout["sliders"] = new JsonArray(Control(label, start, steps));
+        layout["height"] = (layout["height"]?.GetValue<int>() ?? HouseStyle.Height) + 90;
+        // The slider takes the place under the axes, so the legend goes above them.
+        layout["legend"] = PlotlyJson.Node(new { orientation = "h", x = 1, xanchor = "right", y = 1.02, yanchor = "bottom", font = new { size = HouseStyle.FontSize } });
+        layout["margin"] = PlotlyJson.Node(new { l = 80, r = 20, t = 80, b = 130 });
+        var alt = $"A slider sets {label} from {positions[0]} to {positions[^1]}. At {positions[0]}: {figures[0].AltText} At {positions[^1]}: {figures[^1].AltText}";
+        return new Figure(figures[start].Title, alt, data, layout);
+    }
+
+    public static string Text<T>(T value) => value switch
+    {
+        double number => Thinning.Round(number).ToString(CultureInfo.InvariantCulture),
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value?.ToString() ?? "",
+    };
+
+    private static JsonObject Control(string label, int start, JsonArray steps)
+    {
+        var control = PlotlyJson.Object(new
+        {
+            active = start,
+            x = 0,
+            len = 1,
+            y = 0,
+            yanchor = "top",
+            pad = new { t = 60, b = 10 },
+            currentvalue = new { prefix = label + " = ", xanchor = "left", font = new { size = 14 } },
+            font = new { size = HouseStyle.FontSize, color = HouseStyle.Text },
+            bgcolor = HouseStyle.Grid,
+            bordercolor = HouseStyle.Text,
+            activebgcolor = HouseStyle.Colour(0),
+            tickcolor = HouseStyle.Text,
+            // A moved slider answers at once; plotly's default eases for half a second.
+            transition = new { duration = 0 },
+        });
+        control["steps"] = steps;
+        return control;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using RnnLessons.Figures;
+using RnnLessons.Training;
+
+namespace RnnLessons.Tests.Figures;
+
+public sealed class DrawnFiguresTests
+{
+    [Fact]
+    public void A_loss_curve_shows_batches_smoothed_loss_and_validations()
+    {
+        var figure = TrainingFigures.LossCurve(SomeRuns.History(1, 100));
+        using var json = JsonDocument.Parse(figure.Json);
+        var traces = json.RootElement.GetProperty("data").EnumerateArray().ToArray();
+        Assert.Equal(["lines", "lines", "markers"], traces.Select(trace => trace.GetProperty("mode").GetString()));
+        Assert.Equal([25, 50, 75, 100], traces[2].GetProperty("x").EnumerateArray().Select(step => step.GetInt32()));
+        Assert.Matches(@"SRNN · run 1: loss 1\.\d+ at step 1, 0\.\d+ at step 100, last validation loss", figure.AltText);
+    }
+
+    [Fact]
+    public void A_history_without_runs_or_steps_draws_too()
+    {
+        var history = new RunHistory();
+        Assert.Contains("No run yet", TrainingFigures.LossCurve(history).AltText);
+        history.Start("SRNN", new Hyperparameters());
+        Assert.Contains("no step yet", TrainingFigures.LossCurve(history).AltText);
+        Assert.Contains("nothing yet", TrainingFigures.LossCurve(history).Json);
+        Assert.Contains("no step yet", TrainingFigures.Comparison(history).AltText);
+        Assert.Contains("no step yet", TrainingFigures.GradientNorm(history.Runs).AltText);
+        Assert.Contains("not validated yet", TrainingFigures.ScoreCurve(history.Runs).AltText);
+    }
+
+    [Fact]
+    public void A_comparison_names_what_differed_and_only_that()
+    {
+        var figure = TrainingFigures.Comparison(SomeRuns.History(3, 50));
+        using var json = JsonDocument.Parse(figure.Json);
+        var table = json.RootElement.GetProperty("data").EnumerateArray().Single(trace => trace.GetProperty("type").GetString() == "table");
+        Assert.Equal(["line", "run", "hidden size", "learning rate", "steps", "last loss", "validation loss", "score"],
+            table.GetProperty("header").GetProperty("values").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["8", "16", "24"], table.GetProperty("cells").GetProperty("values")[2].EnumerateArray().Select(cell => cell.GetString()));
+    }
+
+    [Fact]
+    public void Gradient_by_lag_has_a_logarithmic_axis_and_gaps_for_0()
+    {
+        var figure = ProbeFigures.GradientByLag(("SRNN", [1, 1e-30, 0]), Curve.Prediction("ρ^lag", [1, 0.5, 0.25]));
+        using var json = JsonDocument.Parse(figure.Json);
+        Assert.Equal("log", json.RootElement.GetProperty("layout").GetProperty("yaxis").GetProperty("type").GetString());
+        var measured = json.RootElement.GetProperty("data")[0];
+        Assert.Equal(1e-30, measured.GetProperty("y")[1].GetDouble(), 1e-40);
+        Assert.NotEqual(JsonValueKind.Number, measured.GetProperty("y")[2].ValueKind);
+        Assert.Equal("solid", measured.GetProperty("line").GetProperty("dash").GetString());
+        Assert.NotEqual("solid", json.RootElement.GetProperty("data")[1].GetProperty("line").GetProperty("dash").GetString());
+    }
+
+    [Fact]
+    public void Eigenvalues_say_their_magnitude_and_the_axes_are_equal()
+    {
+        var figure = ProbeFigures.Eigenvalues("W_H", [new(0.6, 0.8), new(0, 2)]);
+        using var json = JsonDocument.Parse(figure.Json);
+        Assert.Equal([1, 2], json.RootElement.GetProperty("data")[0].GetProperty("customdata").EnumerateArray().Select(value => value.GetDouble()));
+        Assert.Equal("x", json.RootElement.GetProperty("layout").GetProperty("yaxis").GetProperty("scaleanchor").GetString());
+        Assert.Contains("spectral radius 2, 1 of 2 outside the unit circle", figure.AltText);
+    }
+
+    [Fact]
+    public void The_spectral_radius_slider_scales_eigenvalues_and_norms()
+    {
+        var figure = ProbeFigures.SpectralRadius([new(2, 0), new(0, 1)], [1, 2, 4]);
+        using var json = JsonDocument.Parse(figure.Json);
+        var last = json.RootElement.GetProperty("layout").GetProperty("sliders")[0].GetProperty("steps").EnumerateArray().Last();
+        Assert.Equal("1.5", last.GetProperty("label").GetString());
+        var restyled = last.GetProperty("args")[0];
+        Assert.Equal(1.5, restyled.GetProperty("x")[0][0].GetDouble());
+        Assert.Equal([1, 1.5, 2.25], restyled.GetProperty("y")[1].EnumerateArray().Select(norm => norm.GetDouble()));
+    }
+
+    [Fact]
+    public void A_heat_map_averages_long_series_and_says_so()
+    {
+        var values = new double[128, 300];
+        for (var step = 0; step < 300; step++) values[0, step] = 1;
+        var figure = ProbeFigures.HeatMap("f_t", values, range: (0, 1));
+        using var json = JsonDocument.Parse(figure.Json);
+        Assert.Matches(@"each column the mean of \d+ steps", figure.Json);
+        var trace = json.RootElement.GetProperty("data")[0];
+        Assert.All(trace.GetProperty("z")[0].EnumerateArray(), value => Assert.Equal(1, value.GetDouble(), 1e-9));
+        Assert.EndsWith("300", trace.GetProperty("x").EnumerateArray().Last().GetString());
+    }
+
+    [Fact]
+    public void A_heat_map_names_the_tokens_at_its_steps()
+    {
+        var figure = ProbeFigures.HeatMap("f_t", new double[,] { { 0.25, -0.5 } }, steps: ["not", "good"]);
+        using var json = JsonDocument.Parse(figure.Json);
+        var trace = json.RootElement.GetProperty("data")[0];
+        Assert.Equal(["1 not", "2 good"], trace.GetProperty("x").EnumerateArray().Select(label => label.GetString()));
+        Assert.Equal((-0.5, 0.5), (trace.GetProperty("zmin").GetDouble(), trace.GetProperty("zmax").GetDouble()));
+        Assert.Throws<ArgumentException>(() => ProbeFigures.HeatMap("f_t", new double[1, 2], steps: ["one"]));
+    }
+
+    [Fact]
+    public void Thinning_keeps_the_ends_and_the_extremes()
+    {
+        double[] values = [.. Enumerable.Range(0, 10_000).Select(i => i == 4321 ? 99.0 : i == 7777 ? -99 : i % 7)];
+        var kept = Thinning.Extremes(values, 100);
+        Assert.InRange(kept.Count, 50, 100);
+        Assert.Subset(kept.ToHashSet(), [0, 4321, 7777, 9999]);
+    }
+
+    [Fact]
+    public void Smoothing_has_no_pull_towards_0_and_leaves_gaps_be()
+    {
+        var smooth = Thinning.Smooth([5, 5, double.NaN, 5], 10);
+        Assert.Equal(5, smooth[0], 1e-12);
+        Assert.True(double.IsNaN(smooth[2]));
+        Assert.Equal(5, smooth[3], 1e-12);
+    }
+}
