@@ -57,6 +57,12 @@ public sealed class Answer<T>
         return this;
     }
 
+    /// <summary>Expects something of what the answer gives, with one sentence for what is wrong otherwise.</summary>
+    /// <param name="part">Takes the value out, once: <c>f => f([1, 2])</c>.</param>
+    /// <param name="holds">Whether the value is so.</param>
+    /// <param name="whatIsWrong">What is wrong where it isn't, and a hint.</param>
+    public Answer<T> Expect<TPart>(Func<T, TPart> part, Func<TPart, bool> holds, string whatIsWrong) => Expect(part, holds, _ => whatIsWrong);
+
     /// <summary>Shows what was found under the cell.</summary>
     /// <param name="praise">What to say where every expectation is met: why it is right.</param>
     public void Check(string praise = "Well done.") => Display.Show(Result(praise));
