@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RnnLessons.Cells;
 using RnnLessons.Data;
 using RnnLessons.Models;
 using static TorchSharp.torch;
@@ -68,6 +69,10 @@ public sealed class Trainer
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        // A probe watches the training: what it holds of the last batch must survive the validation after it.
+        var probed = model.modules().Append(model).OfType<Recurrent>().Distinct().Where(layer => layer.Tape is not null)
+            .Select(layer => (Layer: layer, layer.Tape)).ToArray();
+        foreach (var (layer, tape) in probed) layer.Tape = null;
         var wasTraining = model.training;
         model.eval();
         try
@@ -78,6 +83,7 @@ public sealed class Trainer
         finally
         {
             model.train(wasTraining);
+            foreach (var (layer, tape) in probed) layer.Tape = tape;
         }
     }
 

@@ -1,6 +1,8 @@
 using RnnLessons.Cells;
+using RnnLessons.Data;
 using RnnLessons.Models;
 using RnnLessons.Probes;
+using RnnLessons.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -62,6 +64,20 @@ public sealed class ProbeTests : IDisposable
         Tensors.Equal(bare, model.forward(x), 0);
         Assert.Equal(8, probe.Values().GetLength(0));
         Assert.Equal(10, probe.Values().GetLength(1));
+    }
+
+    [Fact]
+    public void A_probe_sees_the_training_batch_also_at_a_step_that_is_validated()
+    {
+        manual_seed(5);
+        using var task = new Echo(1, 6);
+        var model = new SequenceModel(new SrnnCell(1, 4), 1, Returns.EveryState);
+        using var probe = Probe.On(model);
+        foreach (var step in new Trainer().Run(model, task, new() { Steps = 2, BatchSize = 3, ValidateEvery = 1 }))
+        {
+            Assert.NotNull(step.Validation);
+            Assert.All(probe.GradientNorms(), norm => Assert.True(norm > 0));
+        }
     }
 
     [Fact]
