@@ -53,7 +53,7 @@ public static class ProbeFigures
     }
 
     /// <summary>What a matrix does when it is scaled: a slider sets its spectral radius from 0.5 to 1.5, with no kernel.</summary>
-    /// <param name="eigenvalues">The eigenvalues of W, not all of them 0.</param>
+    /// <param name="eigenvalues">The eigenvalues of W, not all of them 0; the 80 largest are drawn.</param>
     /// <param name="norms">‖W^n‖₂ for n = 0, 1, 2, …</param>
     public static Figure SpectralRadius(IReadOnlyList<Complex> eigenvalues, IReadOnlyList<double> norms)
     {
@@ -61,12 +61,13 @@ public static class ProbeFigures
         if (!(radius > 0)) throw new ArgumentException($"The spectral radius is {radius}; wanted: more than 0, for a matrix of eigenvalues 0 can't be scaled to another radius.", nameof(eigenvalues));
         // Eigenvalues scale with the matrix and ‖Wⁿ‖ with its n-th power, so nothing has to be computed anew.
         var kept = Thinning.Evenly(norms.Count, 31);
-        var positions = eigenvalues.Count <= 40 ? 21 : 11;
+        var positions = eigenvalues.Count <= 32 ? 21 : 11;
+        Complex[] drawn = [.. eigenvalues.OrderByDescending(value => value.Magnitude).Take(80)];
         double[] radii = [.. Enumerable.Range(0, positions).Select(i => 0.5 + i * (1.0 / (positions - 1)))];
         return Figure.WithSlider("spectral radius ρ", radii, target =>
         {
             var scale = target / radius;
-            return Scaled([.. eigenvalues.Take(100).Select(value => value * scale)], kept, [.. kept.Select(n => norms[n] * Math.Pow(scale, n))], target);
+            return Scaled([.. drawn.Select(value => value * scale)], kept, [.. kept.Select(n => norms[n] * Math.Pow(scale, n))], target);
         }, start: positions / 2);
     }
 

@@ -97,7 +97,7 @@ public sealed class LiveFigure
 
     private void Show(IDisplaySurface place)
     {
-        var started = time.GetTimestamp();
+        var started = Started();
         var figure = draw();
         shown = place.ShowLive(figure);
         cell = place.Cell is { } running ? new WeakReference(running) : null;
@@ -107,17 +107,23 @@ public sealed class LiveFigure
 
     private void Draw(bool last)
     {
-        var started = time.GetTimestamp();
+        var started = Started();
         var figure = draw();
         shown!.Update(figure, last);
         Drawn(figure, started);
     }
 
-    /// <summary>A figure that is slow to draw, or large, is drawn less often: drawing takes a fifth of the time at the most.</summary>
-    private void Drawn(Figure figure, long started)
+    /// <summary>What waited is drawn now, so nothing waits.</summary>
+    private long Started()
     {
         waiting = false;
         later.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        return time.GetTimestamp();
+    }
+
+    /// <summary>A figure that is slow to draw, or large, is drawn less often: drawing takes a fifth of the time at the most.</summary>
+    private void Drawn(Figure figure, long started)
+    {
         drawnAt = time.GetTimestamp();
         var slow = time.GetElapsedTime(started, drawnAt) * 4;
         var large = Interval * (figure.Json.Length / 32_000.0);
@@ -136,7 +142,6 @@ public sealed class LiveFigure
             catch (Exception broken)
             {
                 // On the timer's thread nobody would catch it and the kernel would die; the reader's next call says it.
-                waiting = false;
                 failure = broken;
                 Trace.TraceWarning($"A live figure could not be drawn: {broken}");
             }

@@ -106,7 +106,7 @@ public sealed class DrawnFiguresTests
         double[] values = [.. Enumerable.Range(0, 10_000).Select(i => i == 4321 ? 99.0 : i == 7777 ? -99 : i % 7)];
         var kept = Thinning.Extremes(values, 100);
         Assert.InRange(kept.Count, 50, 100);
-        Assert.Subset(kept.ToHashSet(), [0, 4321, 7777, 9999]);
+        Assert.Empty(new[] { 0, 4321, 7777, 9999 }.Except(kept));
     }
 
     [Fact]
