@@ -83,7 +83,7 @@ public static class TrainingFigures
         var (top, curves, between, table, below) = (50, 270, 80, 75 + 26 * Math.Clamp(runs.Length, 1, 20), 10);
         double inner = curves + between + table;
         var drawing = new Drawing("Runs of this session, and what differed", top + (int)inner + below);
-        drawing.Layout["margin"] = PlotlyJson.Node(new { l = 80, r = 20, t = top, b = below });
+        drawing.Layout["margin"] = PlotlyJson.Node(new { l = 80, r = 32, t = top, b = below });
         var y = HouseStyle.Axis("smoothed training loss", logarithmic);
         drawing.Axes(HouseStyle.Axis(StepAxis), y);
         y["domain"] = new JsonArray(Math.Round((table + between) / inner, 3), 1);

@@ -25,11 +25,14 @@ public sealed class LiveFigure
     private long drawnAt;
     private TimeSpan pause;
     private bool waiting;
+    private int failures;
     private Exception? failure;
 
     internal LiveFigure(Func<Figure> draw, TimeProvider time, Func<IDisplaySurface> surface)
     {
         (this.draw, this.time, this.surface) = (draw, time, surface);
+        // A timer keeps the context that it was made in: without this, the cell would live as long as the figure.
+        using var apart = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
         later = time.CreateTimer(_ => DrawWhatWaits(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -138,10 +141,19 @@ public sealed class LiveFigure
             try
             {
                 Draw(last: true);
+                failures = 0;
             }
             catch (Exception broken)
             {
-                // On the timer's thread nobody would catch it and the kernel would die; the reader's next call says it.
+                // On the timer's thread nobody would catch it and the kernel would die. The loop may just have been changing
+                // what is drawn, so try again; what keeps failing is said by the reader's next call.
+                if (++failures < 3)
+                {
+                    waiting = true;
+                    later.Change(Interval, Timeout.InfiniteTimeSpan);
+                    return;
+                }
+                failures = 0;
                 failure = broken;
                 Trace.TraceWarning($"A live figure could not be drawn: {broken}");
             }

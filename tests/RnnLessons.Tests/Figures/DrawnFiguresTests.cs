@@ -110,6 +110,13 @@ public sealed class DrawnFiguresTests
     }
 
     [Fact]
+    public void Thinning_finds_the_extremes_behind_a_gap()
+    {
+        double[] values = [.. Enumerable.Range(0, 1000).Select(i => i % 100 < 5 ? double.NaN : i == 555 ? 9.0 : 1)];
+        Assert.Contains(555, Thinning.Extremes(values, 22));
+    }
+
+    [Fact]
     public void Smoothing_has_no_pull_towards_0_and_leaves_gaps_be()
     {
         var smooth = Thinning.Smooth([5, 5, double.NaN, 5], 10);
