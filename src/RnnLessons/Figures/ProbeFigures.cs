@@ -112,10 +112,10 @@ public static class ProbeFigures
     private static Figure Scaled(IReadOnlyList<Complex> eigenvalues, IReadOnlyList<int> powers, IReadOnlyList<double> norms, double radius)
     {
         var drawing = new Drawing($"Scaled to spectral radius {Drawing.Say(radius)}", 430);
-        ComplexPlane(drawing, 1.65, to: 0.42);
+        ComplexPlane(drawing, 1.65, to: 0.4);
         var y = HouseStyle.Axis("‖Wⁿ‖₂", logarithmic: true);
         y["range"] = new JsonArray(-9, 9);
-        drawing.Axes(HouseStyle.Axis("power n"), y, "2", from: 0.56);
+        drawing.Axes(HouseStyle.Axis("power n"), y, "2", from: 0.58);
         drawing.Add(Points("eigenvalues", eigenvalues, 0), EigenvalueHover + "<extra></extra>", legend: false);
         double[] n = [.. powers.Select(power => (double)power)];
         drawing.Add(Traces.Line("‖Wⁿ‖₂", n, [.. norms], Pen.Of(0)), "n = %{x}: %{y}", "2");

@@ -36,7 +36,7 @@ public sealed class DrawnFiguresTests
         var figure = TrainingFigures.Comparison(SomeRuns.History(3, 50));
         using var json = JsonDocument.Parse(figure.Json);
         var table = json.RootElement.GetProperty("data").EnumerateArray().Single(trace => trace.GetProperty("type").GetString() == "table");
-        Assert.Equal(["line", "run", "hidden size", "learning rate", "steps", "last loss", "validation loss", "score"],
+        Assert.Equal(["", "run", "hidden size", "learning rate", "steps", "last loss", "validation loss", "score"],
             table.GetProperty("header").GetProperty("values").EnumerateArray().Select(name => name.GetString()));
         Assert.Equal(["8", "16", "24"], table.GetProperty("cells").GetProperty("values")[2].EnumerateArray().Select(cell => cell.GetString()));
     }
