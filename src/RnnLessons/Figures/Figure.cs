@@ -31,7 +31,7 @@ public sealed class Figure : ISelfFormatting
     /// <summary>One figure with a slider under it that works with no kernel: each position shows what <paramref name="draw"/> drew for it.</summary>
     /// <param name="label">What the slider sets: <c>"spectral radius ρ"</c>.</param>
     /// <param name="positions">The values it can take, in order.</param>
-    /// <param name="draw">Draws one position; every position has the same traces and the same axes.</param>
+    /// <param name="draw">Draws one position; every position has the same traces, and the axes and colour scales of the first: give a heat map its range.</param>
     /// <param name="start">Index of the position shown first.</param>
     public static Figure WithSlider<T>(string label, IReadOnlyList<T> positions, Func<T, Figure> draw, int start = 0) =>
         Slider.Compose(label, [.. positions.Select(value => Slider.Text(value))], [.. positions.Select(draw)], start);

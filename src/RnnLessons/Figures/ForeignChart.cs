@@ -19,6 +19,7 @@ internal static class ForeignChart
         };
         var title = layout["title"] switch { JsonValue plain => plain.ToString(), JsonObject rich => rich["text"]?.ToString(), _ => null };
         HouseStyle.Dress(layout);
+        layout["colorway"] ??= PlotlyJson.Node(HouseStyle.Colours);
         return new Figure(title ?? "Chart", altText ?? Describe(title, data), data, layout);
     }
 

@@ -53,8 +53,10 @@ internal static class HouseStyle
         (layout["paper_bgcolor"], layout["plot_bgcolor"]) = ("rgba(0,0,0,0)", "rgba(0,0,0,0)");
         layout["font"] = PlotlyJson.Node(new { family = "sans-serif", size = FontSize, color = Text });
         layout["autosize"] = true;
+        // A live figure keeps the reader's zoom and hidden lines from one update to the next.
+        layout["uirevision"] = "kept";
         layout["height"] ??= Height;
-        layout["margin"] ??= PlotlyJson.Node(new { l = 80, r = 20, t = 50, b = 55 });
+        layout["margin"] ??= PlotlyJson.Node(new { l = 80, r = 32, t = 50, b = 55 });
         layout["hoverlabel"] = PlotlyJson.Node(new { font = new { size = FontSize, color = "#f7f7f7" }, bgcolor = "#333333" });
         layout["legend"] ??= PlotlyJson.Node(new { orientation = "h", x = 0, y = -0.22, yanchor = "top", font = new { size = FontSize } });
         if (layout["title"] is JsonValue plain) layout["title"] = new JsonObject { ["text"] = plain.ToString() };

@@ -12,8 +12,8 @@ public static class ProbeFigures
     {
         var drawing = new Drawing("Gradient by lag");
         drawing.Axes(HouseStyle.Axis("lag T − t (steps back from the last)"), HouseStyle.Axis("‖∂L/∂h<sub>t</sub>‖₂", logarithmic: true));
-        AddCurves(drawing, curves, from: 0, "lag %{x}: norm %{y}");
-        return drawing.Finish($"Norm of the gradient by lag. {Ends(curves, "lag", 0)}");
+        AddCurves(drawing, curves, "lag %{x}: norm %{y}");
+        return drawing.Finish($"Norm of the gradient by lag. {Ends(curves, "lag")}");
     }
 
     /// <summary>Eigenvalues in the complex plane, with the unit circle: outside it grows, inside it dies.</summary>
@@ -48,25 +48,27 @@ public static class ProbeFigures
             new("‖Wⁿ‖₂ measured", norms),
             Curve.Prediction($"ρⁿ, ρ = {Drawing.Say(spectralRadius)}", Powers(spectralRadius, norms.Count)),
             Curve.Prediction($"σ_maxⁿ, σ_max = {Drawing.Say(largestSingularValue)}", Powers(largestSingularValue, norms.Count))];
-        AddCurves(drawing, curves, from: 0, "n = %{x}: %{y}");
-        return drawing.Finish($"Norm of the powers of W. {Ends(curves, "n", 0)}");
+        AddCurves(drawing, curves, "n = %{x}: %{y}");
+        return drawing.Finish($"Norm of the powers of W. {Ends(curves, "n")}");
     }
 
     /// <summary>What a matrix does when it is scaled: a slider sets its spectral radius from 0.5 to 1.5, with no kernel.</summary>
-    /// <param name="eigenvalues">The eigenvalues of W, not all of them 0.</param>
+    /// <param name="eigenvalues">The eigenvalues of W, not all of them 0; the 80 largest are drawn.</param>
     /// <param name="norms">‖W^n‖₂ for n = 0, 1, 2, …</param>
     public static Figure SpectralRadius(IReadOnlyList<Complex> eigenvalues, IReadOnlyList<double> norms)
     {
         var radius = Radius(eigenvalues);
         if (!(radius > 0)) throw new ArgumentException($"The spectral radius is {radius}; wanted: more than 0, for a matrix of eigenvalues 0 can't be scaled to another radius.", nameof(eigenvalues));
+        if (norms.Count < 2) throw new ArgumentException($"There are {norms.Count} norms; wanted: ‖Wⁿ‖ for n = 0, 1 and more.", nameof(norms));
         // Eigenvalues scale with the matrix and ‖Wⁿ‖ with its n-th power, so nothing has to be computed anew.
         var kept = Thinning.Evenly(norms.Count, 31);
-        var positions = eigenvalues.Count <= 40 ? 21 : 11;
+        var positions = eigenvalues.Count <= 32 ? 21 : 11;
+        Complex[] drawn = [.. eigenvalues.OrderByDescending(value => value.Magnitude).Take(80)];
         double[] radii = [.. Enumerable.Range(0, positions).Select(i => 0.5 + i * (1.0 / (positions - 1)))];
         return Figure.WithSlider("spectral radius ρ", radii, target =>
         {
             var scale = target / radius;
-            return Scaled([.. eigenvalues.Take(100).Select(value => value * scale)], kept, [.. kept.Select(n => norms[n] * Math.Pow(scale, n))], target);
+            return Scaled([.. drawn.Select(value => value * scale)], kept, [.. kept.Select(n => norms[n] * Math.Pow(scale, n))], target);
         }, start: positions / 2);
     }
 
@@ -110,10 +112,10 @@ public static class ProbeFigures
     private static Figure Scaled(IReadOnlyList<Complex> eigenvalues, IReadOnlyList<int> powers, IReadOnlyList<double> norms, double radius)
     {
         var drawing = new Drawing($"Scaled to spectral radius {Drawing.Say(radius)}", 430);
-        ComplexPlane(drawing, 1.65, to: 0.42);
+        ComplexPlane(drawing, 1.65, to: 0.4);
         var y = HouseStyle.Axis("‖Wⁿ‖₂", logarithmic: true);
         y["range"] = new JsonArray(-9, 9);
-        drawing.Axes(HouseStyle.Axis("power n"), y, "2", from: 0.56);
+        drawing.Axes(HouseStyle.Axis("power n"), y, "2", from: 0.58);
         drawing.Add(Points("eigenvalues", eigenvalues, 0), EigenvalueHover + "<extra></extra>", legend: false);
         double[] n = [.. powers.Select(power => (double)power)];
         drawing.Add(Traces.Line("‖Wⁿ‖₂", n, [.. norms], Pen.Of(0)), "n = %{x}: %{y}", "2");
@@ -138,16 +140,16 @@ public static class ProbeFigures
         return trace;
     }
 
-    private static void AddCurves(Drawing drawing, Curve[] curves, int from, string hover)
+    private static void AddCurves(Drawing drawing, Curve[] curves, string hover)
     {
-        var points = Thinning.PointsEach(curves.Length, 2 * Thinning.Budget);
+        var points = Thinning.PointsEach(curves.Length);
         foreach (var (index, curve) in curves.Index())
         {
             var pen = curve.IsPrediction
                 ? new Pen(HouseStyle.Colour(index), HouseStyle.Dashes[1 + index % 3], Width: 1.5)
                 : Pen.Of(index) with { Dash = "solid", Marker = HouseStyle.Marker(index) };
             var kept = Thinning.Extremes(curve.Values, points);
-            drawing.Add(Traces.Line(curve.Name, [.. kept.Select(i => (double)i + from)], [.. kept.Select(i => Positive(curve.Values[i]))], pen), hover);
+            drawing.Add(Traces.Line(curve.Name, [.. kept.Select(i => (double)i)], [.. kept.Select(i => Positive(curve.Values[i]))], pen), hover);
         }
     }
 
@@ -158,7 +160,7 @@ public static class ProbeFigures
 
     private static double[] Powers(double factor, int count) => [.. Enumerable.Range(0, count).Select(n => Math.Pow(factor, n))];
 
-    private static string Ends(Curve[] curves, string axis, int from) => string.Join(" ", curves.Select(curve => curve.Values.Count == 0
+    private static string Ends(Curve[] curves, string axis) => string.Join(" ", curves.Select(curve => curve.Values.Count == 0
         ? $"{curve.Name}: nothing yet."
-        : $"{curve.Name}: {Drawing.Say(curve.Values[0])} at {axis} {from}, {Drawing.Say(curve.Values[^1])} at {axis} {from + curve.Values.Count - 1}."));
+        : $"{curve.Name}: {Drawing.Say(curve.Values[0])} at {axis} 0, {Drawing.Say(curve.Values[^1])} at {axis} {curve.Values.Count - 1}."));
 }

@@ -39,7 +39,7 @@ internal static class Slider
         layout["height"] = (layout["height"]?.GetValue<int>() ?? HouseStyle.Height) + 90;
         // The slider takes the place under the axes, so the legend goes above them.
         layout["legend"] = PlotlyJson.Node(new { orientation = "h", x = 1, xanchor = "right", y = 1.02, yanchor = "bottom", font = new { size = HouseStyle.FontSize } });
-        layout["margin"] = PlotlyJson.Node(new { l = 80, r = 20, t = 80, b = 130 });
+        layout["margin"] = PlotlyJson.Node(new { l = 80, r = 32, t = 80, b = 130 });
         var alt = $"A slider sets {label} from {positions[0]} to {positions[^1]}. At {positions[0]}: {figures[0].AltText} At {positions[^1]}: {figures[^1].AltText}";
         return new Figure(figures[start].Title, alt, data, layout);
     }

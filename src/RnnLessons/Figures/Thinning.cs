@@ -21,8 +21,8 @@ internal static class Thinning
             var (low, high) = (from, from);
             for (var i = from + 1; i < to; i++)
             {
-                if (values[i] < values[low]) low = i;
-                if (values[i] > values[high]) high = i;
+                if (values[i] < values[low] || double.IsNaN(values[low])) low = i;
+                if (values[i] > values[high] || double.IsNaN(values[high])) high = i;
             }
             kept.Add(low);
             kept.Add(high);

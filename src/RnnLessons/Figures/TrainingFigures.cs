@@ -83,9 +83,10 @@ public static class TrainingFigures
         var (top, curves, between, table, below) = (50, 270, 80, 75 + 26 * Math.Clamp(runs.Length, 1, 20), 10);
         double inner = curves + between + table;
         var drawing = new Drawing("Runs of this session, and what differed", top + (int)inner + below);
-        drawing.Layout["margin"] = PlotlyJson.Node(new { l = 80, r = 20, t = top, b = below });
         var y = HouseStyle.Axis("smoothed training loss", logarithmic);
-        drawing.Axes(HouseStyle.Axis(StepAxis), y);
+        // The table takes the whole width, so the room for the axis is inside the panel and not in the margin.
+        drawing.Axes(HouseStyle.Axis(StepAxis), y, from: 0.13);
+        drawing.Layout["margin"] = PlotlyJson.Node(new { l = 12, r = 20, t = top, b = below });
         y["domain"] = new JsonArray(Math.Round((table + between) / inner, 3), 1);
 
         var points = Thinning.PointsEach(runs.Length, 2 * Thinning.Budget - 140 * runs.Length);
@@ -94,7 +95,7 @@ public static class TrainingFigures
             var (steps, losses) = Columns(run, step => step.Loss);
             AddLine(drawing, run.Label, steps, Thinning.Smooth(losses, Math.Max(1, losses.Length / 40)), Thinning.Evenly(losses.Length, points), Pen.Of(run.Number - 1), "smoothed loss", legend: false);
         }
-        string[] header = ["line", "run", .. differences.Select(Words), "steps", "last loss", "validation loss", "score"];
+        string[] header = ["", "run", .. differences.Select(Words), "steps", "last loss", "validation loss", "score"];
         var rows = runs.Select(run => (IReadOnlyList<string>)[
             Sample(run),
             run.Label,
@@ -104,7 +105,7 @@ public static class TrainingFigures
             run.LastValidation is { } check ? Drawing.Say(check.Loss) : "–",
             run.LastValidation is { } scored ? Drawing.Say(scored.Score) : "–"]).ToArray();
         var rowsBelow = Traces.Table(header, rows, [.. runs.Select(run => Pen.Of(run.Number - 1).Colour)]);
-        rowsBelow["domain"] = PlotlyJson.Node(new { x = new[] { 0, 0.998 }, y = new[] { 0, Math.Round(table / inner, 3) } });
+        rowsBelow["domain"] = PlotlyJson.Node(new { x = new[] { 0, 0.997 }, y = new[] { 0, Math.Round(table / inner, 3) } });
         drawing.Add(rowsBelow);
         return drawing.Finish(Describe(differences.Length == 0 ? "Runs with the same settings" : $"Runs that differ in {string.Join(", ", differences)}", runs, run =>
             string.Join(", ", differences.Select(name => $"{name} {Text(run.Settings.GetValueOrDefault(name))}")

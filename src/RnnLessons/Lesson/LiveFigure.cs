@@ -25,11 +25,14 @@ public sealed class LiveFigure
     private long drawnAt;
     private TimeSpan pause;
     private bool waiting;
+    private int failures;
     private Exception? failure;
 
     internal LiveFigure(Func<Figure> draw, TimeProvider time, Func<IDisplaySurface> surface)
     {
         (this.draw, this.time, this.surface) = (draw, time, surface);
+        // A timer keeps the context that it was made in: without this, the cell would live as long as the figure.
+        using var apart = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
         later = time.CreateTimer(_ => DrawWhatWaits(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -97,7 +100,7 @@ public sealed class LiveFigure
 
     private void Show(IDisplaySurface place)
     {
-        var started = time.GetTimestamp();
+        var started = Started();
         var figure = draw();
         shown = place.ShowLive(figure);
         cell = place.Cell is { } running ? new WeakReference(running) : null;
@@ -107,17 +110,23 @@ public sealed class LiveFigure
 
     private void Draw(bool last)
     {
-        var started = time.GetTimestamp();
+        var started = Started();
         var figure = draw();
         shown!.Update(figure, last);
         Drawn(figure, started);
     }
 
-    /// <summary>A figure that is slow to draw, or large, is drawn less often: drawing takes a fifth of the time at the most.</summary>
-    private void Drawn(Figure figure, long started)
+    /// <summary>What waited is drawn now, so nothing waits.</summary>
+    private long Started()
     {
         waiting = false;
         later.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        return time.GetTimestamp();
+    }
+
+    /// <summary>A figure that is slow to draw, or large, is drawn less often: drawing takes a fifth of the time at the most.</summary>
+    private void Drawn(Figure figure, long started)
+    {
         drawnAt = time.GetTimestamp();
         var slow = time.GetElapsedTime(started, drawnAt) * 4;
         var large = Interval * (figure.Json.Length / 32_000.0);
@@ -132,11 +141,19 @@ public sealed class LiveFigure
             try
             {
                 Draw(last: true);
+                failures = 0;
             }
             catch (Exception broken)
             {
-                // On the timer's thread nobody would catch it and the kernel would die; the reader's next call says it.
-                waiting = false;
+                // On the timer's thread nobody would catch it and the kernel would die. The loop may just have been changing
+                // what is drawn, so try again; what keeps failing is said by the reader's next call.
+                if (++failures < 3)
+                {
+                    waiting = true;
+                    later.Change(Interval, Timeout.InfiniteTimeSpan);
+                    return;
+                }
+                failures = 0;
                 failure = broken;
                 Trace.TraceWarning($"A live figure could not be drawn: {broken}");
             }

@@ -27,7 +27,7 @@ public sealed class SourceOf : ISelfFormatting
     {
         var declarations = Declarations(type);
         var members = declarations.SelectMany(source => source.Members()).ToArray();
-        var named = members.Where(member => member.Name == name).Select(member => CSharpText.Dedent(member.Code)).ToArray();
+        var named = members.Where(member => member.Name == name).Select(member => Shown(member.Code)).ToArray();
         if (named.Length == 0)
         {
             throw new ArgumentException($"{PlainName(type)} has no member «{name}» in its source. It has: {string.Join(", ", members.Select(member => member.Name).Distinct())}.", nameof(name));
@@ -42,7 +42,7 @@ public sealed class SourceOf : ISelfFormatting
     /// <param name="type">A type of this library.</param>
     /// <exception cref="ArgumentException">The library has no source of this type.</exception>
     public static SourceOf Type(Type type) =>
-        new(PlainName(type), string.Join("\n\n", Declarations(type).Select(source => CSharpText.Dedent(source.Code))));
+        new(PlainName(type), string.Join("\n\n", Declarations(type).Select(source => Shown(source.Code))));
 
     /// <summary>The source as a fragment of HTML, coloured lightly.</summary>
     public string ToHtml() => CodeHtml.Of(Code, label);
@@ -51,6 +51,9 @@ public sealed class SourceOf : ISelfFormatting
     public override string ToString() => Code;
 
     string? ISelfFormatting.Format(string mimeType) => mimeType switch { Mime.Html => ToHtml(), Mime.Text => Code, _ => null };
+
+    /// <summary>«inheritdoc» tells a compiler something and a reader nothing.</summary>
+    private static string Shown(string code) => CSharpText.Dedent(Regex.Replace(code, @"^\s*/// <inheritdoc/>\n", "", RegexOptions.Multiline));
 
     private static DeclarationText[] Declarations(Type type)
     {

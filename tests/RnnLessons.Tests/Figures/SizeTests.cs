@@ -17,7 +17,10 @@ public sealed class SizeTests
     {
         var history = SomeRuns.History(runs, steps);
         Run[] newest = [.. history.Runs.TakeLast(8)];
-        Figure[] figures = [TrainingFigures.LossCurve(history), TrainingFigures.ScoreCurve(newest), TrainingFigures.GradientNorm(newest)];
+        double[] norms = [.. history.Runs[0].Steps.Select(step => step.GradientNorm * 1e-12)];
+        Figure[] figures = [
+            TrainingFigures.LossCurve(history), TrainingFigures.ScoreCurve(newest), TrainingFigures.GradientNorm(newest),
+            ProbeFigures.GradientByLag(("SRNN", norms), ("LSTM", norms), ("GRU", norms), Curve.Prediction("ρ^lag", norms))];
         Assert.All(figures, figure => Assert.InRange(Encoding.UTF8.GetByteCount(figure.Json + figure.ToHtml() + figure.AltText), 1, Most));
     }
 

@@ -101,8 +101,9 @@ public sealed class CSharpTextTests
     public void The_librarys_own_cell_is_shown_from_its_source()
     {
         var step = SourceOf.Member<SrnnCell>("Step");
-        Assert.StartsWith("///", step.Code);
-        Assert.Contains(" Step(", step.Code);
+        Assert.StartsWith("public override HiddenState Step(", step.Code);
+        Assert.EndsWith("\n}", step.Code);
+        Assert.StartsWith("/// <summary>", SourceOf.Member(typeof(RnnLessons.Training.Hyperparameters), "Validate").Code);
         Assert.Contains("<span style=\"color:", step.ToHtml());
         Assert.StartsWith("///", SourceOf.Type<SrnnCell>().Code);
         Assert.Contains("class SrnnCell", SourceOf.Type<SrnnCell>().Code);

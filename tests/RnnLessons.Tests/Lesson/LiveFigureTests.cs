@@ -96,9 +96,25 @@ public sealed class LiveFigureTests
         live.Refresh();
         broken = true;
         live.Refresh();
-        time.Advance(200);
+        time.Advance(500);
         var error = Assert.Throws<InvalidOperationException>(live.Refresh);
         Assert.Contains("no such axis", error.Message);
+    }
+
+    [Fact]
+    public void What_failed_only_while_the_loop_was_changing_it_is_drawn_after_all()
+    {
+        using var cell = new KernelInvocationContext();
+        var broken = false;
+        var live = new LiveFigure(() => broken ? throw new InvalidOperationException("changed meanwhile") : SeriesFigures.Lines("t", null, "x", "y", ("a", [1])), time, () => Display.Surface);
+        live.Refresh();
+        broken = true;
+        live.Refresh();
+        time.Advance(150);
+        broken = false;
+        time.Advance(150);
+        Assert.Equal(2, cell.Shown[0].States.Count);
+        live.Refresh();
     }
 
     [Fact]
