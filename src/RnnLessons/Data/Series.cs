@@ -45,8 +45,9 @@ public sealed record Series(string Name, string Unit, IReadOnlyList<DateOnly> Mo
 
 /// <summary>Forecast the next month of a series, at every step of a window.</summary>
 /// <remarks>
-/// Inputs [N, T, 1], targets [N, T, 1] one month later, both standardised by the mean and deviation of the training part. The last
-/// part of the series is held out; its windows begin after the training part ends. Scores are in the unit of the series.
+/// Inputs [N, T, 1], targets [N, T, 1] one month later: (value − mean) / scale, with the mean of the training part and three times its
+/// standard deviation, so that tanh has room for months beyond any that it was trained on. The last part of the series is held out; its
+/// windows begin after the training part ends. Scores are in the unit of the series.
 /// </remarks>
 public sealed class Forecast : SequenceTask
 {
@@ -69,8 +70,8 @@ public sealed class Forecast : SequenceTask
         (Series, this.steps) = (series, steps);
         var trained = series.Values.Take(TrainedMonths).ToArray();
         Mean = trained.Average();
-        Deviation = Math.Sqrt(trained.Average(value => Math.Pow(value - Mean, 2)));
-        values = [.. series.Values.Select(value => (float)((value - Mean) / Deviation))];
+        Scale = 3 * Math.Sqrt(trained.Average(value => Math.Pow(value - Mean, 2)));
+        values = [.. series.Values.Select(value => (float)((value - Mean) / Scale))];
     }
 
     /// <summary>What is forecast.</summary>
@@ -82,8 +83,8 @@ public sealed class Forecast : SequenceTask
     /// <summary>Mean of the training part, in the unit of the series.</summary>
     public double Mean { get; }
 
-    /// <summary>Standard deviation of the training part, in the unit of the series.</summary>
-    public double Deviation { get; }
+    /// <summary>Three standard deviations of the training part, in the unit of the series.</summary>
+    public double Scale { get; }
 
     /// <inheritdoc/>
     public override string Name => $"next month of {Series.Name}";
@@ -127,7 +128,7 @@ public sealed class Forecast : SequenceTask
 
     /// <inheritdoc/>
     public override double Score(Tensor prediction, Batch batch) =>
-        Deviation * Math.Sqrt(functional.mse_loss(prediction, batch.Targets).item<float>());
+        Scale * Math.Sqrt(functional.mse_loss(prediction, batch.Targets).item<float>());
 
     /// <summary>One-step-ahead forecasts of every month after the first, in the unit of the series: forecast[i] is for month i + 1.</summary>
     /// <param name="model">A model that gives an output at every step.</param>
@@ -136,7 +137,7 @@ public sealed class Forecast : SequenceTask
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var outputs = model.call(tensor(values[..^1]).reshape(1, -1, 1));
-        return (outputs * Deviation + Mean).to(ScalarType.Float32).reshape(-1).data<float>().ToArray();
+        return (outputs * Scale + Mean).to(ScalarType.Float32).reshape(-1).data<float>().ToArray();
     }
 
     private Batch Windows(long[] starts)

@@ -7,11 +7,6 @@ using TorchSharp;
 
 namespace RnnLessons.Lesson;
 
-/// <summary>One fact about what is installed.</summary>
-/// <param name="What">What it is about.</param>
-/// <param name="Found">What was found.</param>
-public sealed record InstalledPart(string What, string Found);
-
 /// <summary>What the lessons run on. Asking for it also makes libtorch load, or says why it can't.</summary>
 public static class Installation
 {
@@ -20,14 +15,16 @@ public static class Installation
         $"RnnLessons {Version} on libtorch {LibTorchVersion} with {torch.get_num_threads()} threads and {Simd}: ready.";
 
     /// <summary>Everything that may matter when something fails.</summary>
-    public static IReadOnlyList<InstalledPart> Parts =>
+    public static Table Details => Table.Of(Parts);
+
+    private static IEnumerable<Part> Parts =>
     [
         new("RnnLessons", $"{Version}, from {Path.GetDirectoryName(typeof(Installation).Assembly.Location)}"),
         new("libtorch", $"{LibTorchVersion}, {Native.LibTorch.Loaded}"),
         new(".NET", $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription} ({RuntimeInformation.ProcessArchitecture})"),
         new("threads", $"{torch.get_num_threads()} for libtorch, {Environment.ProcessorCount} processors"),
         new("SIMD", Simd),
-        .. DataFolder.DataSets.Select(data => new InstalledPart(
+        .. DataFolder.DataSets.Select(data => new Part(
             $"{data.Name} (lesson {data.Lessons})",
             data.Size is { } size ? $"{data.Path}, {size / 1e6:F1} MB" : $"not found at {data.Path}: the lesson runs on generated data")),
     ];
@@ -41,4 +38,6 @@ public static class Installation
         : Vector256.IsHardwareAccelerated ? "AVX2"
         : Vector.IsHardwareAccelerated ? $"{Vector<byte>.Count * 8}-bit vectors"
         : "no SIMD";
+
+    private sealed record Part(string What, string Found);
 }

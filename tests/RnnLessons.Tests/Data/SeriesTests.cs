@@ -27,9 +27,9 @@ public sealed class SeriesTests : IDisposable
         var task = new Forecast(series, steps: 10, trainedShare: 0.8);
         var batch = task.Draw(500, new Generator(1, CPU));
 
-        Tensors.Equal((batch.Inputs * task.Deviation + task.Mean) + 1, batch.Targets * task.Deviation + task.Mean, 1e-4);
-        Assert.True((batch.Targets * task.Deviation + task.Mean).max().item<float>() < 80);
-        Assert.True((task.Validation.Inputs * task.Deviation + task.Mean).min().item<float>() > 79.9);
+        Tensors.Equal((batch.Inputs * task.Scale + task.Mean) + 1, batch.Targets * task.Scale + task.Mean, 1e-4);
+        Assert.True((batch.Targets * task.Scale + task.Mean).max().item<float>() < 80);
+        Assert.True((task.Validation.Inputs * task.Scale + task.Mean).min().item<float>() > 79.9);
     }
 
     [Fact]
