@@ -25,7 +25,7 @@ public static class ProbeFigures
     /// <param name="matrices">Each matrix's name and its eigenvalues.</param>
     public static Figure Eigenvalues(params (string Name, IReadOnlyList<Complex> Values)[] matrices)
     {
-        var drawing = new Drawing("Eigenvalues and the unit circle", 460);
+        var drawing = new Drawing(matrices is [var only] ? $"Eigenvalues of {only.Name}" : "Eigenvalues and the unit circle", 460);
         var reach = 1.1 * matrices.SelectMany(matrix => matrix.Values).Select(value => value.Magnitude).Append(1.05).Max();
         ComplexPlane(drawing, reach);
         foreach (var (index, (name, values)) in matrices.Index())
@@ -142,6 +142,7 @@ public static class ProbeFigures
 
     private static void AddCurves(Drawing drawing, Curve[] curves, string hover)
     {
+        FrameMeasured(drawing, curves);
         var points = Thinning.PointsEach(curves.Length);
         foreach (var (index, curve) in curves.Index())
         {
@@ -151,6 +152,16 @@ public static class ProbeFigures
             var kept = Thinning.Extremes(curve.Values, points);
             drawing.Add(Traces.Line(curve.Name, [.. kept.Select(i => (double)i)], [.. kept.Select(i => Positive(curve.Values[i]))], pen), hover);
         }
+    }
+
+    /// <summary>Shows what was measured, and of the predictions as much as fits: one that runs off by forty decades would flatten the rest.</summary>
+    private static void FrameMeasured(Drawing drawing, Curve[] curves)
+    {
+        static double[] Decades(IEnumerable<Curve> of) => [.. of.SelectMany(curve => curve.Values).Select(Positive).Where(double.IsFinite).Select(Math.Log10)];
+        const double Room = 4;
+        var (measured, all) = (Decades(curves.Where(curve => !curve.IsPrediction)), Decades(curves));
+        if (measured.Length == 0 || (all.Max() <= measured.Max() + Room && all.Min() >= measured.Min() - Room)) return;
+        drawing.Layout["yaxis"]!["range"] = new JsonArray(Math.Max(all.Min(), measured.Min() - Room) - 0.2, Math.Min(all.Max(), measured.Max() + Room) + 0.2);
     }
 
     /// <summary>A logarithmic axis has no place for 0 or infinity: a gap is honest there.</summary>

@@ -55,6 +55,18 @@ public sealed class DrawnFiguresTests
     }
 
     [Fact]
+    public void A_prediction_that_runs_off_does_not_flatten_what_was_measured()
+    {
+        double[] off = [1, 1e20, 1e40];
+        static bool HasRange(Figure figure) => JsonDocument.Parse(figure.Json).RootElement.GetProperty("layout").GetProperty("yaxis").TryGetProperty("range", out _);
+        var figure = ProbeFigures.GradientByLag(("measured", [1, 0.1, 0.01]), Curve.Prediction("σ_max^lag", off));
+        using var json = JsonDocument.Parse(figure.Json);
+        var range = json.RootElement.GetProperty("layout").GetProperty("yaxis").GetProperty("range");
+        Assert.Equal((-2.2, 4.2), (range[0].GetDouble(), range[1].GetDouble()));
+        Assert.False(HasRange(ProbeFigures.GradientByLag(("measured", off))));
+    }
+
+    [Fact]
     public void Eigenvalues_say_their_magnitude_and_the_axes_are_equal()
     {
         var figure = ProbeFigures.Eigenvalues("W_H", [new(0.6, 0.8), new(0, 2)]);
