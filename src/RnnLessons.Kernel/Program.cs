@@ -1,1 +1,3 @@
-Console.WriteLine("rnn");
+using RnnLessons.Kernel.Commands;
+
+return await CommandLine.RunAsync(args);
