@@ -1,3 +1,4 @@
 using RnnLessons.Kernel.Commands;
 
-return await CommandLine.RunAsync(args);
+// A thread that a notebook started and left must not keep the program alive.
+Environment.Exit(await CommandLine.RunAsync(args));

@@ -28,6 +28,9 @@ public sealed class NotebookCell(JsonObject json)
     public string Language =>
         (json["metadata"]?["polyglot_notebook"]?["kernelName"] ?? json["metadata"]?["dotnet_interactive"]?["language"])?.ToString() ?? "csharp";
 
+    /// <summary>Images that a Markdown cell carries itself: by name, by mime type, in base 64.</summary>
+    public JsonObject Attachments => json["attachments"] as JsonObject ?? [];
+
     /// <summary>Its outputs.</summary>
     public JsonArray Outputs
     {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Formatting;
+using Microsoft.DotNet.Interactive.Formatting.TabularData;
 using RnnLessons.Kernel.Display;
 
 namespace RnnLessons.Kernel.Scripting;
@@ -200,10 +202,10 @@ public sealed class CSharpSession : IDisposable
                 context.Display(Variables.Select(v => v.Name).ToList());
                 break;
             case "#!whos":
-                context.Display(Variables.Select(v => new { Variable = v.Name, Type = v.Type, v.Value }).ToList());
+                context.Display(Variables.Select(v => new { Variable = v.Name, Type = v.Type.ToDisplayString(), Value = v.Value?.ToString() }).ToTabularDataResource());
                 break;
             case "#!lsmagic":
-                context.Display(Magics.Known.Select(m => new { Command = m.Name, m.Meaning }).ToList());
+                context.Display(Magics.Known.Select(m => new { Command = m.Name, m.Meaning }).ToTabularDataResource());
                 break;
         }
 

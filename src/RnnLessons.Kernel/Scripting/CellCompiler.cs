@@ -105,11 +105,11 @@ internal sealed class CellCompiler
         return compilation.GetSemanticModel(tree).GetTypeInfo(last.Expression).Type is { SpecialType: not SpecialType.System_Void };
     }
 
-    private CSharpCompilationOptions Options() => new(
+    private CSharpCompilationOptions Options() => LibraryCells.Superseding(new(
         OutputKind.DynamicallyLinkedLibrary,
         usings: previous is null ? DefaultUsings : null,
         optimizationLevel: OptimizationLevel.Release,
         sourceReferenceResolver: new SourceFileResolver([], folder),
         metadataReferenceResolver: references,
-        assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
+        assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default));
 }

@@ -49,7 +49,7 @@ internal sealed class CellFailure
             foreach (var frame in Frames(exception))
             {
                 lines.Add("   at " + Describe(frame));
-                if (frame.GetFileName() == cell && frame.GetFileLineNumber() is > 0 and var number)
+                if (CellOf(frame) == cell && frame.GetFileLineNumber() is > 0 and var number)
                     line ??= number;
             }
         }
@@ -73,7 +73,11 @@ internal sealed class CellFailure
         return outermost < 0 ? frames : frames[..(outermost + 1)];
     }
 
-    private bool IsCell(StackFrame frame) => frame.GetFileName() is { } file && sources.ContainsKey(file);
+    private bool IsCell(StackFrame frame) => CellOf(frame) is not null;
+
+    // The symbols hold the cell's name as a path, and a path comes back whole.
+    private string? CellOf(StackFrame frame) =>
+        frame.GetFileName() is { } file ? sources.ContainsKey(file) ? file : Path.GetFileName(file) is var name && sources.ContainsKey(name) ? name : null : null;
 
     private static bool IsMachinery(StackFrame frame)
     {
@@ -84,8 +88,8 @@ internal sealed class CellFailure
     private string Describe(StackFrame frame)
     {
         var (file, line) = (frame.GetFileName(), frame.GetFileLineNumber());
-        if (file is not null && sources.ContainsKey(file))
-            return $"{file}, line {line}: {SourceLine(file, line)?.Trim()}";
+        if (CellOf(frame) is { } cell)
+            return $"{cell}, line {line}: {SourceLine(cell, line)?.Trim()}";
         var method = frame.GetMethod()!;
         var parameters = string.Join(", ", method.GetParameters().Select(p => $"{p.ParameterType.Name} {p.Name}"));
         return $"{method.DeclaringType}.{method.Name}({parameters})" + (file is null ? "" : $" in {Path.GetFileName(file)}, line {line}");

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -14,8 +15,13 @@ namespace RnnLessons.Kernel.Scripting;
 internal sealed class LibraryCells(CellAssemblies assemblies, IReadOnlyList<string> defaultUsings)
 {
     private static readonly CSharpParseOptions Regular = CellCompiler.Script.WithKind(SourceCodeKind.Regular);
-    private readonly List<MetadataReference> images = [];
+    private readonly Dictionary<string, MetadataReference> images = [];
+    private readonly Dictionary<string, string> libraryOfType = [];
     private readonly HashSet<string> usings = [];
+    private static readonly PropertyInfo SupersedeLowerVersions =
+        typeof(CompilationOptions).GetProperty("ReferencesSupersedeLowerVersions", BindingFlags.Instance | BindingFlags.NonPublic)
+        ?? throw new MissingMemberException("This version of Roslyn has no CompilationOptions.ReferencesSupersedeLowerVersions. Wanted: 5.12.0, or another that has it.");
+
     private int count;
 
     /// <summary>Parts a cell into its types and the rest, each with the cell's own line numbers; null when a script may hold it all.</summary>
@@ -35,25 +41,36 @@ internal sealed class LibraryCells(CellAssemblies assemblies, IReadOnlyList<stri
     }
 
     /// <summary>Compiles and loads the types of a cell.</summary>
+    /// <remarks>
+    /// A cell that is run again declares the same types again. Its library then takes the name of the earlier one and a
+    /// higher version, which supersedes it: otherwise every call of an extension method would be ambiguous.
+    /// </remarks>
     public MetadataReference Compile(SyntaxTree library, CSharpCompilation? previous, IEnumerable<MetadataReference> added, CancellationToken cancellationToken)
     {
-        var visible = string.Concat(defaultUsings.Select(u => u.EndsWith("Kernel", StringComparison.Ordinal) ? $"global using static {u};" : $"global using {u};"))
-            + string.Concat(usings.Select(u => $"global {u}"));
-        var imports = CSharpSyntaxTree.ParseText(SourceText.From(visible, Encoding.UTF8), Regular, cancellationToken: cancellationToken);
-        var seen = (previous?.References ?? []).Concat(previous?.DirectiveReferences ?? []).Concat(added).Concat(images).Distinct();
-        for (var earlier = previous?.ScriptCompilationInfo?.PreviousScriptCompilation; earlier is not null; earlier = earlier.ScriptCompilationInfo?.PreviousScriptCompilation)
-            seen = seen.Concat(earlier.References).Concat(earlier.DirectiveReferences).Distinct();
+        var types = DeclaredTypes((CompilationUnitSyntax)library.GetRoot(cancellationToken)).ToList();
+        var name = types.Select(type => libraryOfType.GetValueOrDefault(type)).FirstOrDefault(known => known is not null) ?? $"cell-library-{count + 1}";
+        var seen = References(previous).Concat(added).Concat(images.Where(i => i.Key != name).Select(i => i.Value)).Distinct();
+        var compilation = CSharpCompilation.Create(name, [library, Preamble(++count, cancellationToken)], seen, Superseding(new(
+            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default)));
 
-        var compilation = CSharpCompilation.Create($"cell-library-{++count}", [library, imports], seen, new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default));
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
         CellCompiler.ThrowOnError(compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: cancellationToken).Diagnostics);
         var reference = MetadataReference.CreateFromImage(image.ToArray());
         image.Position = symbols.Position = 0;
         assemblies.LoadCompiled(image, symbols);
-        images.Add(reference);
+        images[name] = reference;
+        foreach (var type in types)
+            libraryOfType[type] = name;
         return reference;
+    }
+
+    /// <summary>Of two references to assemblies of one name, lets the higher version win, as in C# scripts.</summary>
+    /// <remarks>Roslyn's scripting layer sets this option through friend access; there is no public name for it.</remarks>
+    public static CSharpCompilationOptions Superseding(CSharpCompilationOptions options)
+    {
+        SupersedeLowerVersions.SetValue(options, true);
+        return options;
     }
 
     /// <summary>Remembers a cell's usings: scripts inherit them, a library must be told.</summary>
@@ -62,6 +79,28 @@ internal sealed class LibraryCells(CellAssemblies assemblies, IReadOnlyList<stri
         foreach (var directive in ((CompilationUnitSyntax)tree.GetRoot()).Usings)
             usings.Add(directive.WithoutTrivia().NormalizeWhitespace().ToFullString());
     }
+
+    private static IEnumerable<MetadataReference> References(CSharpCompilation? submission)
+    {
+        for (; submission is not null; submission = submission.ScriptCompilationInfo?.PreviousScriptCompilation)
+        {
+            foreach (var reference in submission.References.Concat(submission.DirectiveReferences).Where(r => r is not PortableExecutableReference { FilePath: null }))
+                yield return reference;
+        }
+    }
+
+    private SyntaxTree Preamble(int version, CancellationToken cancellationToken)
+    {
+        var text = string.Concat(defaultUsings.Select(u => u.EndsWith(".Kernel", StringComparison.Ordinal) ? $"global using static {u};" : $"global using {u};"))
+            + string.Concat(usings.Select(u => $"global {u}"))
+            + $"[assembly: System.Reflection.AssemblyVersion(\"1.0.{version}.0\")]";
+        return CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), Regular, cancellationToken: cancellationToken);
+    }
+
+    private static IEnumerable<string> DeclaredTypes(CompilationUnitSyntax root) =>
+        root.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+            .OfType<BaseTypeDeclarationSyntax>()
+            .Select(type => string.Join('.', type.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(n => n.Name.ToString()).Append(type.Identifier.Text)));
 
     private static bool NeedsLibrary(MemberDeclarationSyntax member) => member switch
     {
