@@ -68,7 +68,7 @@ public static partial class HtmlBook
     private static bool NeedsPlotly(string content) => content.Contains(HtmlOutput.FigureClass, StringComparison.Ordinal) || PlotlyCall().IsMatch(content);
 
     private static string Title(Notebook notebook) =>
-        notebook.Cells.Where(c => c.Type == "markdown").Select(c => Heading().Match(c.Source)).FirstOrDefault(m => m.Success)?.Groups[1].Value.Trim()
+        notebook.Cells.Where(c => c.Type == "markdown").Select(c => Heading().Match(c.Source)).FirstOrDefault(m => m.Success)?.Groups[1].Value.Replace("$", "", StringComparison.Ordinal).Trim()
         ?? Path.GetFileNameWithoutExtension(notebook.FilePath);
 
     private static string Resource(string name)

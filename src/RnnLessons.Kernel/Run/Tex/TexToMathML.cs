@@ -68,6 +68,13 @@ public sealed class TexToMathML
             return new XElement("mrow");
         if (Next is { Text: "{" })
             return Group();
+        // Without braces an argument is one sign: \frac12 is a half.
+        if (Next is { Kind: TexKind.Number, Text.Length: > 1 } number)
+        {
+            tokens[at] = new(TexKind.Number, number.Text[1..], number.Start + 1);
+            return new XElement("mn", number.Text[..1]);
+        }
+
         return Atom() ?? new XElement("mrow");
     }
 
@@ -108,7 +115,8 @@ public sealed class TexToMathML
         "~" => Space(0.25),
         "(" or "[" => Fence(sign, "prefix"),
         ")" or "]" => Fence(sign, "postfix"),
-        "|" or "/" => new XElement("mo", new XAttribute("stretchy", "false"), sign),
+        // Nothing tells a bar that opens from one that closes or parts; as an operator it would stand apart from what it holds.
+        "|" or "/" => new XElement("mo", new XAttribute("stretchy", "false"), new XAttribute("lspace", "0.05em"), new XAttribute("rspace", "0.05em"), sign),
         "." => new XElement("mi", new XAttribute("mathvariant", "normal"), "."),
         _ => new XElement("mo", sign),
     };
@@ -150,11 +158,11 @@ public sealed class TexToMathML
             case "sqrt":
                 return Root();
             case "text" or "textrm" or "textit" or "mbox" or "hbox" or "textnormal" or "textsf":
-                return new XElement("mtext", RawArgument().Replace("$", "", StringComparison.Ordinal));
+                return new XElement("mtext", RawText());
             case "textbf":
-                return new XElement("mtext", new XAttribute("style", "font-weight:bold"), RawArgument());
+                return new XElement("mtext", new XAttribute("style", "font-weight:bold"), RawText());
             case "texttt":
-                return new XElement("mtext", new XAttribute("style", "font-family:monospace"), RawArgument());
+                return new XElement("mtext", new XAttribute("style", "font-family:monospace"), RawText());
             case "operatorname":
                 var limits = Next is { Text: "*" };
                 if (limits)
@@ -283,6 +291,9 @@ public sealed class TexToMathML
 
         return tex[start..];
     }
+
+    // MathML drops blanks at the ends of text; TeX keeps them.
+    private string RawText() => RawArgument().Replace("$", "", StringComparison.Ordinal).Replace(' ', '\u00A0');
 
     private XElement LeftRight()
     {
