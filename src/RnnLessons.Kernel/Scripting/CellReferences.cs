@@ -43,7 +43,10 @@ internal sealed class CellReferences(CellAssemblies assemblies, string folder, A
         var name = referenceIdentity.Name;
         if (missing.TryGetValue(name, out var known))
             return known;
-        var beside = (definition as PortableExecutableReference)?.FilePath is { } path ? Path.Combine(Path.GetDirectoryName(path)!, name + ".dll") : null;
+        // What the host's own assemblies need is the host's affair: found beside them, it would come into the cells' sight.
+        var beside = (definition as PortableExecutableReference)?.FilePath is { } path && !HostAssemblies.Shares(Path.GetFileNameWithoutExtension(path))
+            ? Path.Combine(Path.GetDirectoryName(path)!, name + ".dll")
+            : null;
         var found = HostAssemblies.Reference(name) is { } shared ? shared
             : beside is not null && File.Exists(beside) ? ForFile(beside)
             : assemblies.Find(name) is { } elsewhere ? ForFile(elsewhere)

@@ -35,7 +35,7 @@ internal sealed class LibraryCells(CellAssemblies assemblies, IReadOnlyList<stri
         var types = root.Members.Where(m => m is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax or BaseNamespaceDeclarationSyntax).Select(m => m.Span).ToList();
         var others = root.Members.Where(m => !types.Contains(m.Span)).Select(m => m.Span);
         var directives = root.DescendantTrivia(descendIntoTrivia: true).Where(t => t.IsKind(SyntaxKind.ReferenceDirectiveTrivia) || t.IsKind(SyntaxKind.LoadDirectiveTrivia)).Select(t => t.Span);
-        var library = CSharpSyntaxTree.ParseText(Blank(text, [.. others, .. directives]), Regular, cell.FilePath, cancellationToken);
+        var library = CSharpSyntaxTree.ParseText(Publish(Blank(text, [.. others, .. directives]), root), Regular, cell.FilePath, cancellationToken);
         var rest = CSharpSyntaxTree.ParseText(Blank(text, types), CellCompiler.Script, cell.FilePath, cancellationToken);
         return (library, rest);
     }
@@ -109,6 +109,16 @@ internal sealed class LibraryCells(CellAssemblies assemblies, IReadOnlyList<stri
             || m is MethodDeclarationSyntax { ParameterList.Parameters: [var first, ..] } && first.Modifiers.Any(SyntaxKind.ThisKeyword)),
         _ => false,
     };
+
+    // In a script every type is in sight of the next cell; in a library only a public one is.
+    private static SourceText Publish(SourceText text, CompilationUnitSyntax root) => text.WithChanges(
+        root.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+            .OfType<MemberDeclarationSyntax>()
+            .Where(type => type is (BaseTypeDeclarationSyntax or DelegateDeclarationSyntax) && !type.Modifiers.Any(m => m.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.FileKeyword or SyntaxKind.PrivateKeyword))
+            .Select(type => new TextChange(new TextSpan(Start(type), 0), "public ")));
+
+    // After its attributes, which stand before the modifiers.
+    private static int Start(MemberDeclarationSyntax type) => (type.AttributeLists.Count > 0 ? type.AttributeLists.Last().GetLastToken().GetNextToken() : type.GetFirstToken()).SpanStart;
 
     private static SourceText Blank(SourceText text, IReadOnlyCollection<TextSpan> spans)
     {
