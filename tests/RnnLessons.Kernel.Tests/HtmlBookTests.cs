@@ -36,7 +36,7 @@ public sealed class HtmlBookTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Cost \\$5 and $6 or 7$.", "<p>Cost $5 and $6 or 7$.</p>")]
+    [InlineData("Cost \\$5, 6 $ and $7 or 8 $.", "<p>Cost $5, 6 $ and $7 or 8 $.</p>")]
     [InlineData("`$x$`", "<p><code>$x$</code></p>")]
     [InlineData("| a |\n|---|\n| b |", "<table>")]
     [InlineData("```csharp\nvar x = 1; // one\n```", "<span class=\"k\">var</span> x = <span class=\"n\">1</span>; <span class=\"c\">// one</span>")]

@@ -32,9 +32,13 @@ public sealed class KernelInvocationContext
 {
     private static readonly AsyncLocal<KernelInvocationContext?> Ambient = new();
 
-    internal KernelInvocationContext(IOutputSink sink, CancellationToken cancellationToken)
+    private readonly IOutputSink sink;
+    private readonly CancellationToken silenced;
+
+    internal KernelInvocationContext(IOutputSink sink, CancellationToken cancellationToken, CancellationToken silenced)
     {
-        Sink = sink;
+        this.sink = sink;
+        this.silenced = silenced;
         CancellationToken = cancellationToken;
     }
 
@@ -65,7 +69,19 @@ public sealed class KernelInvocationContext
     internal static KernelInvocationContext Required => Current
         ?? throw new InvalidOperationException("There is no cell to show this under. Wanted: display called by a cell's code, or by a task that the cell started. Call it from a cell.");
 
-    internal IOutputSink Sink { get; }
+    /// <summary>Where the cell's outputs go.</summary>
+    /// <remarks>
+    /// A cell that was asked to stop and did not gets an exception here: a loop that prints ends in good order. An abort could
+    /// strike it inside the console's lock, and the lock would never be free again.
+    /// </remarks>
+    internal IOutputSink Sink
+    {
+        get
+        {
+            silenced.ThrowIfCancellationRequested();
+            return sink;
+        }
+    }
 
     internal static void Enter(KernelInvocationContext? context) => Ambient.Value = context;
 }

@@ -46,7 +46,7 @@ public sealed class CSharpSession : IDisposable
     private object?[] submissions = new object?[32];
     private int cells;
     private int submitted;
-    private KernelInvocationContext? latest;
+    private IOutputSink? latest;
 
     /// <summary>Starts a session.</summary>
     /// <param name="folder">What <c>#r</c>, <c>#load</c> and <c>#!import</c> are relative to: the notebook's folder.</param>
@@ -56,7 +56,7 @@ public sealed class CSharpSession : IDisposable
         references = new CellReferences(assemblies, this.folder, Warn);
         compiler = new CellCompiler(assemblies, references, this.folder);
         packages = new PackageResolver(assemblies, references, this.folder, compiler.Reference);
-        thread.Unobserved = failure => latest?.Sink.Publish(new StreamText(StreamName.Stderr, string.Join('\n', failures.Of(failure, "").Traceback) + "\n"));
+        thread.Unobserved = failure => latest?.Publish(new StreamText(StreamName.Stderr, string.Join('\n', failures.Of(failure, "").Traceback) + "\n"));
         OutputCapture.Install();
     }
 
@@ -116,13 +116,14 @@ public sealed class CSharpSession : IDisposable
         return new(status, error);
     }
 
-    private async Task<CellOutcome> RunOnThreadAsync(string code, IOutputSink sink, string name, string language, CancellationToken stop)
+    private async Task<CellOutcome> RunOnThreadAsync(string code, IOutputSink sink, string name, string language, CellStop stop)
     {
-        latest = new KernelInvocationContext(sink, stop);
-        KernelInvocationContext.Enter(latest);
+        latest = sink;
+        var context = new KernelInvocationContext(sink, stop.Asked, stop.Insisted);
+        KernelInvocationContext.Enter(context);
         try
         {
-            await RunStepsAsync(code, language, name, latest);
+            await RunStepsAsync(code, language, name, context);
             return new(CellStatus.Succeeded);
         }
         catch (CellCompilationException failure)
@@ -133,7 +134,7 @@ public sealed class CSharpSession : IDisposable
         {
             return Failed(sink, CellStatus.Failed, new("UnknownCommand", unknown.Message, [unknown.Message], unknown.Line, 1));
         }
-        catch (Exception failure) when (!stop.IsCancellationRequested)
+        catch (Exception failure) when (!stop.Asked.IsCancellationRequested)
         {
             return Failed(sink, CellStatus.Failed, failures.Of(failure, name));
         }
@@ -218,7 +219,7 @@ public sealed class CSharpSession : IDisposable
             await RunStepsAsync(code.ReplaceLineEndings("\n"), language, name, context);
     }
 
-    private void Warn(string message) => latest?.Sink.Publish(new StreamText(StreamName.Stderr, message + "\n"));
+    private void Warn(string message) => latest?.Publish(new StreamText(StreamName.Stderr, message + "\n"));
 
     private sealed class Nowhere : IOutputSink
     {

@@ -8,16 +8,18 @@ namespace RnnLessons.Kernel.Scripting;
 /// code after an <c>await</c> runs on the same thread, and it can stop code that does not want to stop.
 /// </summary>
 /// <remarks>
-/// Stopping climbs a ladder: the cell's token is cancelled; after a second the thread is interrupted (sleeps, waits and
-/// locks end); half a second later it is aborted (busy loops end); code that is inside a native call then has until five
-/// seconds have passed, after which the cell is given up and the thread counts as stuck.
+/// Stopping climbs a ladder: the cell's token is cancelled; after a second nothing that the cell writes or shows is taken any
+/// more (loops that print end) and the thread is interrupted (sleeps, waits and locks end); half a second later it is aborted
+/// (busy loops end); code that is inside a native call then has until five seconds have passed, after which the cell is given
+/// up and the thread counts as stuck.
 /// </remarks>
 public sealed class CellThread : IDisposable
 {
     private const int StackBytes = 64 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(3.5);
+    private static readonly TimeSpan LetGoPatience = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(3.3);
 
     private readonly BlockingCollection<(CellPump Pump, SendOrPostCallback Callback, object? State)> queue = [];
     private readonly Thread thread;
@@ -38,27 +40,28 @@ public sealed class CellThread : IDisposable
     public Action<Exception>? Unobserved { get; set; }
 
     /// <summary>Runs a cell to its end, or until it is stopped.</summary>
-    /// <param name="cell">The cell; it gets the token that asks it to stop.</param>
+    /// <param name="cell">The cell; it gets what asks it to stop.</param>
     /// <param name="cancellationToken">Starts the ladder.</param>
     /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
     /// <exception cref="CellStuckException">The cell could not be stopped.</exception>
-    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> cell, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(Func<CellStop, Task<T>> cell, CancellationToken cancellationToken)
     {
         if (IsStuck)
             throw new CellStuckException();
 
         using var stop = new CancellationTokenSource();
+        using var insist = new CancellationTokenSource();
         var pump = new CellPump(this);
         var ended = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         pump.Stopped = () => ended.TrySetCanceled();
         // The token is triggered by the ladder only, never directly: whatever the cell hung onto it must not run in the caller.
-        pump.Post(_ => _ = StartAsync(cell, stop.Token, ended), null);
+        pump.Post(_ => _ = StartAsync(cell, new(stop.Token, insist.Token), ended), null);
 
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellationToken.Register(() => cancelled.TrySetResult()))
         {
             if (await Task.WhenAny(ended.Task, cancelled.Task).ConfigureAwait(false) == cancelled.Task)
-                await StopAsync(pump, stop, ended.Task).ConfigureAwait(false);
+                await StopAsync(pump, stop, insist, ended.Task).ConfigureAwait(false);
         }
 
         return await ended.Task.ConfigureAwait(false);
@@ -67,16 +70,16 @@ public sealed class CellThread : IDisposable
     /// <summary>Lets the thread end when the running cell has ended.</summary>
     public void Dispose() => queue.CompleteAdding();
 
-    private static async Task StartAsync<T>(Func<CancellationToken, Task<T>> cell, CancellationToken stop, TaskCompletionSource<T> ended)
+    private static async Task StartAsync<T>(Func<CellStop, Task<T>> cell, CellStop stop, TaskCompletionSource<T> ended)
     {
         try
         {
             ended.TrySetResult(await cell(stop));
         }
-        catch (Exception) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.Asked.IsCancellationRequested)
         {
             // Whatever shape the stop took on its way out: an interrupt is often wrapped by the code that it hit.
-            ended.TrySetCanceled(stop);
+            ended.TrySetCanceled(stop.Asked);
         }
         catch (Exception failure)
         {
@@ -84,13 +87,14 @@ public sealed class CellThread : IDisposable
         }
     }
 
-    private async Task StopAsync(CellPump pump, CancellationTokenSource stop, Task ended)
+    private async Task StopAsync(CellPump pump, CancellationTokenSource stop, CancellationTokenSource insist, Task ended)
     {
         // What the cell registered on its token may itself block: never wait for it.
         _ = Task.Run(stop.Cancel, CancellationToken.None);
         if (await EndsWithin(ended, Patience).ConfigureAwait(false))
             return;
 
+        insist.Cancel();
         if (!IsRunning(pump, thread.Interrupt))
         {
             // The cell awaits something that does not know the token. Nothing of it is running: it is let go for good.
@@ -100,7 +104,11 @@ public sealed class CellThread : IDisposable
 
         if (await EndsWithin(ended, InterruptPatience).ConfigureAwait(false))
             return;
+        // A loop of awaits ends by this alone, as no step of it is begun any more. An abort may strike the runtime's own code
+        // as well as the cell's: it is for code that leaves no other way.
         pump.Abandon();
+        if (await EndsWithin(pump.Idle, LetGoPatience).ConfigureAwait(false))
+            return;
         pump.Abort();
         if (await EndsWithin(pump.Idle, AbortPatience).ConfigureAwait(false))
             return;
@@ -141,8 +149,7 @@ public sealed class CellThread : IDisposable
 
     private void Execute(CellPump pump, SendOrPostCallback callback, object? state)
     {
-        lock (gate)
-            running = pump;
+        SetRunning(pump);
         SynchronizationContext.SetSynchronizationContext(pump);
         try
         {
@@ -150,10 +157,29 @@ public sealed class CellThread : IDisposable
         }
         finally
         {
-            lock (gate)
-                running = null;
+            SetRunning(null);
             ForgetInterrupt();
             pump.BecomeIdle();
+        }
+    }
+
+    // Waiting for a lock can itself be interrupted, by an interrupt meant for the cell's code.
+    private void SetRunning(CellPump? pump)
+    {
+        while (true)
+        {
+            try
+            {
+                lock (gate)
+                {
+                    running = pump;
+                    return;
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                // Again: what it was meant to stop has stopped.
+            }
         }
     }
 
@@ -257,6 +283,11 @@ public sealed class CellThread : IDisposable
         }
     }
 }
+
+/// <summary>The two ways in which a cell is asked to stop.</summary>
+/// <param name="Asked">Triggered first: the cell may still tidy up, and say so.</param>
+/// <param name="Insisted">Triggered when it did not stop: nothing that it writes or shows is taken any more.</param>
+public sealed record CellStop(CancellationToken Asked, CancellationToken Insisted);
 
 /// <summary>A cell did not stop within five seconds of being asked to.</summary>
 public sealed class CellStuckException() : InvalidOperationException(

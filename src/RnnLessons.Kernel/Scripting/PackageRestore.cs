@@ -42,6 +42,7 @@ internal static class PackageRestore
                 <TargetFramework>net{Environment.Version.Major}.0</TargetFramework>
                 <UseCurrentRuntimeIdentifier>true</UseCurrentRuntimeIdentifier>
                 <SelfContained>false</SelfContained>
+                <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies>
                 <RestoreAdditionalProjectSources>{SecurityElement.Escape(string.Join(";", sources))}</RestoreAdditionalProjectSources>
                 <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
@@ -71,7 +72,7 @@ internal static class PackageRestore
         await process.WaitForExitAsync(CancellationToken.None);
         cancellationToken.ThrowIfCancellationRequested();
         if (process.ExitCode == 0)
-            return await output;
+            return (await output).ReplaceLineEndings("\n");
 
         var said = (await output + await errors).Split('\n').Where(l => l.Contains("error", StringComparison.OrdinalIgnoreCase)).Select(l => l.Trim()).Distinct();
         throw new InvalidOperationException(
@@ -80,7 +81,8 @@ internal static class PackageRestore
 
     private static RestoredPackages Files(string output)
     {
-        var items = JsonNode.Parse(output[output.IndexOf('{')..])!["Items"]!["ReferenceCopyLocalPaths"]!.AsArray();
+        // Warnings may stand before and after the answer.
+        var items = JsonNode.Parse(output[output.IndexOf("{\n", StringComparison.Ordinal)..(output.LastIndexOf("\n}", StringComparison.Ordinal) + 2)])!["Items"]!["ReferenceCopyLocalPaths"]!.AsArray();
         var files = items.Select(item => (Path: (string)item!["FullPath"]!, Kind: (string?)item["AssetType"])).ToList();
         return new(
             [.. files.Where(f => f.Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && f.Kind is not ("native" or "resources")).Select(f => f.Path)],
