@@ -79,6 +79,20 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task What_native_code_and_child_processes_print_is_kept_with_their_cell()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Native output is not taken on Windows.");
+        Write("a.ipynb", TestNotebook.Text(
+            TestNotebook.Code("[System.Runtime.InteropServices.DllImport(\"libc\")] static extern int puts(string text);\nputs(\"from libc ∂\");"),
+            TestNotebook.Code("System.Diagnostics.Process.Start(\"echo\", \"from a child\").WaitForExit();")));
+        var (exit, output) = await RnnAsync("run", "a.ipynb", "--out", "results");
+        Assert.True(exit == 0, output);
+        Assert.DoesNotContain("from libc", output.Replace("puts(", ""));
+        var cells = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "results", "a.ipynb")))!["cells"]!;
+        Assert.Equal(["from libc ∂\n", "from a child\n"], new[] { 0, 1 }.Select(i => cells[i]!["outputs"]![0]!["text"]![0]!.ToString()));
+    }
+
+    [Fact]
     public async Task A_time_limit_ends_a_cell()
     {
         Write("a.ipynb", TestNotebook.Text(TestNotebook.Code("while (true) { }")));

@@ -43,6 +43,7 @@ internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValu
 
     private async Task<int> RunOneAsync(string file, IAnsiConsole console, CancellationToken cancellationToken)
     {
+        NativeOutput.Install();
         var notebook = Notebook.Read(file);
         var warnings = Run.Parameters.Inject(notebook, Parameters);
         var report = new RunReport(console);

@@ -121,9 +121,10 @@ public sealed class CSharpSession : IDisposable
         latest = sink;
         var context = new KernelInvocationContext(sink, stop.Asked, stop.Insisted);
         KernelInvocationContext.Enter(context);
+        NativeOutput.Begin(sink);
         try
         {
-            await RunStepsAsync(code, language, name, context);
+            await RunThenFlushAsync(code, language, name, context);
             return new(CellStatus.Succeeded);
         }
         catch (CellCompilationException failure)
@@ -137,6 +138,18 @@ public sealed class CSharpSession : IDisposable
         catch (Exception failure) when (!stop.Asked.IsCancellationRequested)
         {
             return Failed(sink, CellStatus.Failed, failures.Of(failure, name));
+        }
+    }
+
+    private async Task RunThenFlushAsync(string code, string language, string name, KernelInvocationContext context)
+    {
+        try
+        {
+            await RunStepsAsync(code, language, name, context);
+        }
+        finally
+        {
+            NativeOutput.Flush();
         }
     }
 

@@ -6,13 +6,11 @@ namespace RnnLessons.Kernel.Run.Tex;
 internal static class TexAlphabet
 {
     // Letters that Unicode had before it got the alphabets, so that the rows have holes where they would be.
-    private static readonly Dictionary<(string, char), string> Early = new()
+    private static readonly Dictionary<string, (string Plain, string Early)> Holes = new()
     {
-        [("mathbb", 'C')] = "ℂ", [("mathbb", 'H')] = "ℍ", [("mathbb", 'N')] = "ℕ", [("mathbb", 'P')] = "ℙ", [("mathbb", 'Q')] = "ℚ",
-        [("mathbb", 'R')] = "ℝ", [("mathbb", 'Z')] = "ℤ", [("mathcal", 'B')] = "ℬ", [("mathcal", 'E')] = "ℰ", [("mathcal", 'F')] = "ℱ",
-        [("mathcal", 'H')] = "ℋ", [("mathcal", 'I')] = "ℐ", [("mathcal", 'L')] = "ℒ", [("mathcal", 'M')] = "ℳ", [("mathcal", 'R')] = "ℛ",
-        [("mathcal", 'e')] = "ℯ", [("mathcal", 'g')] = "ℊ", [("mathcal", 'o')] = "ℴ", [("mathfrak", 'C')] = "ℭ", [("mathfrak", 'H')] = "ℌ",
-        [("mathfrak", 'I')] = "ℑ", [("mathfrak", 'R')] = "ℜ", [("mathfrak", 'Z')] = "ℨ",
+        ["mathbb"] = ("CHNPQRZ", "ℂℍℕℙℚℝℤ"),
+        ["mathcal"] = ("BEFHILMRego", "ℬℰℱℋℐℒℳℛℯℊℴ"),
+        ["mathfrak"] = ("CHIRZ", "ℭℌℑℜℨ"),
     };
 
     private static readonly Dictionary<string, (int Upper, int Lower, int Digit, int Greek)> Starts = new()
@@ -37,12 +35,20 @@ internal static class TexAlphabet
             return text;
         var written = new StringBuilder();
         foreach (var c in text)
-            written.Append(Early.TryGetValue((name, c), out var early) ? early : Letter(start, c) is var code && code != c ? char.ConvertFromUtf32(code) : c.ToString());
+        {
+            // Half a letter is half of one that is in an alphabet already.
+            if (char.IsSurrogate(c))
+                written.Append(c);
+            else
+                written.Append(char.ConvertFromUtf32(Letter(name, start, c)));
+        }
+
         return written.ToString();
     }
 
-    private static int Letter((int Upper, int Lower, int Digit, int Greek) start, char c) => c switch
+    private static int Letter(string name, (int Upper, int Lower, int Digit, int Greek) start, char c) => c switch
     {
+        _ when Holes.TryGetValue(name, out var holes) && holes.Plain.IndexOf(c) is >= 0 and var hole => holes.Early[hole],
         >= 'A' and <= 'Z' => start.Upper + c - 'A',
         >= 'a' and <= 'z' => start.Lower + c - 'a',
         >= '0' and <= '9' when start.Digit > 0 => start.Digit + c - '0',
