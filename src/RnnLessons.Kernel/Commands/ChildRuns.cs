@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace RnnLessons.Kernel.Commands;
+
+/// <summary>Several notebooks, each in a process of its own: statics and native libraries of one are nothing to the next.</summary>
+internal static class ChildRuns
+{
+    /// <summary>Runs them one after another, all of them even when one fails.</summary>
+    /// <returns>The worst of their exit codes.</returns>
+    public static async Task<int> RunAsync(RunJob job, IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var failed = new List<string>();
+        var worst = 0;
+        foreach (var file in job.Files)
+        {
+            using var child = Process.Start(Start(job, file))!;
+            // Ctrl+C reaches the child from the terminal; it stops in good order, and this process after it.
+            await child.WaitForExitAsync(CancellationToken.None);
+            worst = Math.Max(worst, child.ExitCode);
+            if (child.ExitCode != 0)
+                failed.Add(file);
+            if (cancellationToken.IsCancellationRequested)
+                return worst;
+        }
+
+        RunReport.Plain(console, FormattableString.Invariant($"{job.Files.Count - failed.Count} of {job.Files.Count} notebooks succeeded, {clock.Elapsed.TotalSeconds:0.0} s."), failed.Count == 0 ? "green" : "red");
+        foreach (var file in failed)
+            RunReport.Plain(console, $"failed: {file}", "red");
+        return worst;
+    }
+
+    private static ProcessStartInfo Start(RunJob job, string file)
+    {
+        var self = Environment.ProcessPath!;
+        var hosted = Path.GetFileNameWithoutExtension(self).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        var start = new ProcessStartInfo(self);
+        if (hosted)
+            start.ArgumentList.Add(typeof(ChildRuns).Assembly.Location);
+        start.ArgumentList.Add("run");
+        foreach (var (name, value) in job.Parameters)
+        {
+            start.ArgumentList.Add("-p");
+            start.ArgumentList.Add($"{name}={value}");
+        }
+
+        if (job.Out is not null)
+        {
+            start.ArgumentList.Add("--out");
+            start.ArgumentList.Add(job.Out);
+        }
+
+        if (job.Html)
+            start.ArgumentList.Add("--html");
+        if (job.Timeout is { } timeout)
+        {
+            start.ArgumentList.Add("--timeout");
+            start.ArgumentList.Add(timeout.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
+        }
+
+        start.ArgumentList.Add("--");
+        start.ArgumentList.Add(file);
+        return start;
+    }
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace RnnLessons.Kernel.Commands;
+
+/// <summary>The commands of <c>rnn</c>.</summary>
+internal static class CommandLine
+{
+    // Longer than the ladder that stops a cell, so that an interrupted run ends in good order.
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // Numbers in cells and in formatted output read the same on every machine.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        var root = new RootCommand("rnn runs C# notebooks, and needs no Jupyter and no Python for it.\n\nTo begin:  rnn run notebooks/00-start-here.ipynb --html") { RunCommand.Create() };
+        return await root.Parse(args.Length == 0 ? ["--help"] : args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = StopWithin });
+    }
+}

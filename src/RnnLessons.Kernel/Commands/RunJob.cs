@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Display;
+using RnnLessons.Kernel.Run;
+using RnnLessons.Kernel.Run.Html;
+using Spectre.Console;
+
+namespace RnnLessons.Kernel.Commands;
+
+/// <summary>What one call of <c>rnn run</c> is to do.</summary>
+/// <param name="Files">The notebooks.</param>
+/// <param name="Parameters">Names and values to pass to them.</param>
+/// <param name="Out">Where to write the executed notebooks; null for nowhere.</param>
+/// <param name="Html">Whether to write HTML too.</param>
+/// <param name="Timeout">How long one cell may take.</param>
+internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValuePair<string, string>> Parameters, string? Out, bool Html, TimeSpan? Timeout)
+{
+    private const int Succeeded = 0;
+    private const int CellFailed = 1;
+    private const int NotRun = 2;
+    private const int Interrupted = 130;
+
+    private string Folder => Out ?? Path.GetFullPath("out");
+
+    /// <summary>Does it.</summary>
+    /// <returns>0 when every cell succeeded, 1 when one did not, 2 when a notebook could not be run, 130 when interrupted.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        OutputCapture.Install();
+        var console = RunReport.ConsoleOn(OutputCapture.HostOut, Console.IsOutputRedirected);
+        try
+        {
+            CheckTargets();
+            return Files.Count == 1
+                ? await RunOneAsync(Files[0], console, cancellationToken)
+                : await ChildRuns.RunAsync(this, console, cancellationToken);
+        }
+        catch (Exception refused) when (refused is NotebookException or ParameterException or IOException or UnauthorizedAccessException)
+        {
+            RunReport.Plain(console, refused.Message, "red");
+            return NotRun;
+        }
+    }
+
+    private async Task<int> RunOneAsync(string file, IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        NativeOutput.Install();
+        var notebook = Notebook.Read(file);
+        var warnings = Run.Parameters.Inject(notebook, Parameters);
+        var report = new RunReport(console);
+        report.Begin(file, warnings);
+
+        var finished = false;
+        // A cell may end the process, and with 0: that is not a run that succeeded.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            if (finished)
+                return;
+            Environment.ExitCode = CellFailed;
+            OutputCapture.HostOut.WriteLine($"{file}: a cell ended the process. Nothing was written.");
+        };
+        var result = await report.WatchAsync(progress => new NotebookRunner(progress, Timeout).RunAsync(notebook, cancellationToken));
+        finished = true;
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            RunReport.Plain(console, "Interrupted. Nothing was written.", "yellow");
+            return Interrupted;
+        }
+
+        report.End(result, Write(notebook, result));
+        return result.Failed is null ? Succeeded : CellFailed;
+    }
+
+    private List<string> Write(Notebook notebook, RunResult result)
+    {
+        var passed = new JsonObject(Parameters.GroupBy(p => p.Key).Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Last().Value)));
+        notebook.Metadata["rnn"] = new JsonObject { ["seconds"] = Math.Round(result.Time.TotalSeconds, 3), ["succeeded"] = result.Failed is null, ["parameters"] = passed };
+        var written = new List<string>();
+        if (Out is not null)
+        {
+            written.Add(NotebookTarget(notebook.FilePath));
+            AtomicFile.Write(written[^1], notebook.ToString());
+        }
+
+        if (Html)
+        {
+            written.Add(Path.ChangeExtension(NotebookTarget(notebook.FilePath), ".html"));
+            AtomicFile.Write(written[^1], HtmlBook.Render(notebook));
+        }
+
+        return written;
+    }
+
+    private string NotebookTarget(string file) => Path.Combine(Folder, Path.GetFileName(file));
+
+    private void CheckTargets()
+    {
+        if (Out is null && !Html)
+            return;
+        foreach (var file in Files.Where(file => Out is not null && Path.GetFullPath(file) == NotebookTarget(file)))
+            throw new NotebookException($"--out {Folder} is the folder of {file}: the run would replace its source. Name another folder.");
+        if (Files.GroupBy(NotebookTarget).FirstOrDefault(same => same.Count() > 1) is { } clash)
+            throw new NotebookException($"{string.Join(" and ", clash)} would be written to the same file, {clash.Key}. Run them one by one, with an --out of their own.");
+        if (File.Exists(Folder))
+            throw new NotebookException($"--out {Folder} is a file. Wanted: a folder, which is made when it is not there.");
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using Microsoft.DotNet.Interactive;
+
+namespace RnnLessons.Kernel.Display;
+
+/// <summary>Sends what cells write to the console to the cell that wrote it. The host's own writing goes where it went before.</summary>
+public static class OutputCapture
+{
+    private static readonly Lock Gate = new();
+    private static bool installed;
+
+    /// <summary>The console as it was before the capture: for the host's own messages.</summary>
+    public static TextWriter HostOut { get; private set; } = TextWriter.Null;
+
+    /// <summary>Starts capturing, once in a process.</summary>
+    public static void Install()
+    {
+        lock (Gate)
+        {
+            if (installed)
+                return;
+            HostOut = Console.Out;
+            Console.SetOut(new CellWriter(StreamName.Stdout, Console.Out));
+            Console.SetError(new CellWriter(StreamName.Stderr, Console.Error));
+            installed = true;
+        }
+    }
+
+    /// <summary>A writer that asks, at each write, whose code is writing.</summary>
+    private sealed class CellWriter(StreamName name, TextWriter host) : TextWriter
+    {
+        public override Encoding Encoding => host.Encoding;
+
+        public override void Write(char value) => Write(value.ToString());
+
+        public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
+
+        public override void Write(ReadOnlySpan<char> buffer) => Write(buffer.ToString());
+
+        public override void Write(string? value)
+        {
+            if (string.IsNullOrEmpty(value))
+                return;
+            if (KernelInvocationContext.Current is { } cell)
+                cell.Sink.Publish(new StreamText(name, value));
+            else
+                host.Write(value);
+        }
+
+        // One event a line, not one for the text and one for its end.
+        public override void WriteLine(string? value) => Write(value + NewLine);
+
+        public override void WriteLine() => Write(NewLine);
+
+        public override void WriteLine(char[] buffer, int index, int count) => WriteLine(new string(buffer, index, count));
+
+        public override void WriteLine(ReadOnlySpan<char> buffer) => WriteLine(buffer.ToString());
+
+        public override void Flush()
+        {
+            if (KernelInvocationContext.Current is null)
+                host.Flush();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using RnnLessons.Kernel.Display;
+using RnnLessons.Kernel.Run.Tex;
+
+namespace RnnLessons.Kernel.Run.Html;
+
+/// <summary>One output of a cell, as HTML.</summary>
+internal static partial class HtmlOutput
+{
+    /// <summary>What marks a plotly figure; the page's script draws it.</summary>
+    public const string FigureClass = "class=\"figure\"";
+
+    // From the richest that a page can show.
+    private static readonly string[] Preference =
+        [MimeBundle.Plotly, MimeBundle.Html, "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "text/latex", "text/markdown", "application/javascript", MimeBundle.PlainText, "application/json"];
+
+    /// <summary>Writes one output of nbformat.</summary>
+    public static void Write(StringBuilder html, JsonObject output)
+    {
+        switch ((string?)output["output_type"])
+        {
+            case "stream":
+                var text = AsSeen(NotebookCell.Text(output["text"]));
+                if (text.Trim().Length > 0)
+                    html.Append($"<pre class=\"{((string?)output["name"] == "stderr" ? "stderr" : "stdout")}\">").Append(WebUtility.HtmlEncode(text.TrimEnd('\n'))).Append("</pre>");
+                break;
+            case "error":
+                html.Append("<pre class=\"error\">").Append(WebUtility.HtmlEncode(AsSeen(string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(line => (string?)line))))).Append("</pre>");
+                break;
+            case "display_data" or "execute_result" when output["data"] is JsonObject data:
+                if (Preference.FirstOrDefault(data.ContainsKey) is { } mimeType)
+                    Data(html, mimeType, data[mimeType]!);
+                break;
+        }
+    }
+
+    private static void Data(StringBuilder html, string mimeType, JsonNode content)
+    {
+        switch (mimeType)
+        {
+            case MimeBundle.Plotly:
+                html.Append($"<div {FigureClass}{Height(content)}></div><script type=\"application/json\">").Append(content.ToJsonString().Replace("</", "<\\/", StringComparison.Ordinal)).Append("</script>");
+                break;
+            case MimeBundle.Html or "image/svg+xml":
+                html.Append("<div>").Append(NotebookCell.Text(content)).Append("</div>");
+                break;
+            case "text/latex":
+                html.Append("<div>").Append(Latex(NotebookCell.Text(content))).Append("</div>");
+                break;
+            case "text/markdown":
+                html.Append("<div class=\"text\">").Append(MarkdownText.ToHtml(NotebookCell.Text(content))).Append("</div>");
+                break;
+            case "application/javascript":
+                html.Append("<script>").Append(NotebookCell.Text(content)).Append("</script>");
+                break;
+            case MimeBundle.PlainText:
+                html.Append("<pre>").Append(WebUtility.HtmlEncode(AsSeen(NotebookCell.Text(content)))).Append("</pre>");
+                break;
+            case "application/json":
+                html.Append("<pre>").Append(WebUtility.HtmlEncode(content.ToJsonString())).Append("</pre>");
+                break;
+            default:
+                html.Append($"<img alt=\"\" src=\"data:{mimeType};base64,{NotebookCell.Text(content).ReplaceLineEndings("")}\">");
+                break;
+        }
+    }
+
+    // Room for the figure before it is drawn, so that the page does not jump.
+    private static string Height(JsonNode figure) =>
+        figure["layout"]?["height"] is JsonValue value && value.TryGetValue(out double height) ? FormattableString.Invariant($" style=\"min-height:{height}px\"") : "";
+
+    private static string Latex(string tex)
+    {
+        tex = tex.Trim();
+        foreach (var (open, close, display) in new[] { ("$$", "$$", true), (@"\[", @"\]", true), (@"\(", @"\)", false), ("$", "$", false) })
+        {
+            if (tex.StartsWith(open, StringComparison.Ordinal) && tex.EndsWith(close, StringComparison.Ordinal) && tex.Length >= open.Length + close.Length)
+                return TexToMathML.Convert(tex[open.Length..^close.Length], display);
+        }
+
+        return TexToMathML.Convert(tex, display: true);
+    }
+
+    // What a terminal would show in the end: colours gone, and what a carriage return wrote over.
+    private static string AsSeen(string text)
+    {
+        var plain = Escape().Replace(text.Replace("\r\n", "\n", StringComparison.Ordinal), "");
+        return plain.Contains('\r') ? string.Join('\n', plain.Split('\n').Select(line => line.TrimEnd('\r').Split('\r')[^1])) : plain;
+    }
+
+    [GeneratedRegex("\u001b\\[[0-9;?]*[A-Za-z]")]
+    private static partial Regex Escape();
+}

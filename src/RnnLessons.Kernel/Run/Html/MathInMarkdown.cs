@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using RnnLessons.Kernel.Run.Tex;
+
+namespace RnnLessons.Kernel.Run.Html;
+
+/// <summary>
+/// Formulas in Markdown, found as notebooks find them: before Markdown sees the text, so that no underscore of a formula
+/// becomes emphasis, and wherever they stand, in the middle of a paragraph or over many lines.
+/// </summary>
+internal sealed partial class MathInMarkdown
+{
+    // From Unicode's private use area: Markdown leaves them alone, and no text has them.
+    private const char Open = '\uE000';
+    private const char Close = '\uE001';
+    private readonly List<string> formulas = [];
+
+    /// <summary>Takes the formulas out.</summary>
+    public string Extract(string markdown)
+    {
+        var text = new StringBuilder();
+        var at = 0;
+        foreach (Match match in Part().Matches(markdown))
+        {
+            var (tex, display) = match switch
+            {
+                _ when match.Groups["block"] is { Success: true } block => (block.Value, true),
+                _ when match.Groups["environment"] is { Success: true } environment => (environment.Value, true),
+                _ when match.Groups["inline"] is { Success: true } inline => (inline.Value, false),
+                _ => (null, false),
+            };
+            if (tex is null)
+                continue;
+            text.Append(markdown, at, match.Index - at).Append(Open).Append(formulas.Count).Append(Close);
+            formulas.Add(TexToMathML.Convert(tex, display));
+            at = match.Index + match.Length;
+        }
+
+        return text.Append(markdown, at, markdown.Length - at).ToString();
+    }
+
+    /// <summary>Puts them back, as MathML.</summary>
+    public string Restore(string html) => Place().Replace(html, place => formulas[int.Parse(place.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)]);
+
+    // Code comes first: a dollar sign in code is a dollar sign. Inline formulas touch their dollars, so that «5 $ or 6 $» is no formula.
+    [GeneratedRegex("""
+        ^[ ]{0,3}(?<fence>`{3,}|~{3,})[\s\S]*?(^[ ]{0,3}\k<fence>|\z)
+        | (?<ticks>`+)(?!`)[\s\S]*?(?<!`)\k<ticks>(?!`)
+        | \\\$
+        | \$\$(?<block>[\s\S]+?)\$\$
+        | (?<environment>\\begin\{(?<name>align|equation|gather|multline|eqnarray)(?<star>\*?)\}[\s\S]*?\\end\{\k<name>\k<star>\})
+        | \$(?=\S)(?<inline>(?:\\.|[^$\\\n]|\n(?!\s*\n))+?)(?<=\S)\$(?!\d)
+        """, RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Part();
+
+    [GeneratedRegex("\uE000(\\d+)\uE001")]
+    private static partial Regex Place();
+}

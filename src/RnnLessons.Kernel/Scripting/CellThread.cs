@@ -1,0 +1,294 @@
+using System.Collections.Concurrent;
+using System.Runtime;
+
+namespace RnnLessons.Kernel.Scripting;
+
+/// <summary>
+/// The one thread on which the cells of a session run, strictly one after another. It pumps what cells await, so that the
+/// code after an <c>await</c> runs on the same thread, and it can stop code that does not want to stop.
+/// </summary>
+/// <remarks>
+/// Stopping climbs a ladder: the cell's token is cancelled; after a second nothing that the cell writes or shows is taken any
+/// more (loops that print end) and the thread is interrupted (sleeps, waits and locks end); half a second later it is aborted
+/// (busy loops end); code that is inside a native call then has until five seconds have passed, after which the cell is given
+/// up and the thread counts as stuck.
+/// </remarks>
+public sealed class CellThread : IDisposable
+{
+    private const int StackBytes = 64 * 1024 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LetGoPatience = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(3.3);
+
+    private readonly BlockingCollection<(CellPump Pump, SendOrPostCallback Callback, object? State)> queue = [];
+    private readonly Thread thread;
+    private readonly Lock gate = new();
+    private CellPump? running;
+
+    /// <summary>Starts the thread.</summary>
+    public CellThread()
+    {
+        thread = new Thread(Pump, StackBytes) { IsBackground = true, Name = "cells" };
+        thread.Start();
+    }
+
+    /// <summary>True once a cell could not be stopped: nothing can run on this thread any more.</summary>
+    public bool IsStuck { get; private set; }
+
+    /// <summary>Called, on the cells' own thread, with a failure that no code awaits: what an <c>async void</c> method throws.</summary>
+    public Action<Exception>? Unobserved { get; set; }
+
+    /// <summary>Runs a cell to its end, or until it is stopped.</summary>
+    /// <param name="cell">The cell; it gets what asks it to stop.</param>
+    /// <param name="cancellationToken">Starts the ladder.</param>
+    /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
+    /// <exception cref="CellStuckException">The cell could not be stopped.</exception>
+    public async Task<T> RunAsync<T>(Func<CellStop, Task<T>> cell, CancellationToken cancellationToken)
+    {
+        if (IsStuck)
+            throw new CellStuckException();
+
+        using var stop = new CancellationTokenSource();
+        using var insist = new CancellationTokenSource();
+        var pump = new CellPump(this);
+        var ended = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        pump.Stopped = () => ended.TrySetCanceled();
+        // The token is triggered by the ladder only, never directly: whatever the cell hung onto it must not run in the caller.
+        pump.Post(_ => _ = StartAsync(cell, new(stop.Token, insist.Token), ended), null);
+
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (cancellationToken.Register(() => cancelled.TrySetResult()))
+        {
+            if (await Task.WhenAny(ended.Task, cancelled.Task).ConfigureAwait(false) == cancelled.Task)
+                await StopAsync(pump, stop, insist, ended.Task).ConfigureAwait(false);
+        }
+
+        return await ended.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Lets the thread end when the running cell has ended.</summary>
+    public void Dispose() => queue.CompleteAdding();
+
+    private static async Task StartAsync<T>(Func<CellStop, Task<T>> cell, CellStop stop, TaskCompletionSource<T> ended)
+    {
+        try
+        {
+            ended.TrySetResult(await cell(stop));
+        }
+        catch (Exception) when (stop.Asked.IsCancellationRequested)
+        {
+            // Whatever shape the stop took on its way out: an interrupt is often wrapped by the code that it hit.
+            ended.TrySetCanceled(stop.Asked);
+        }
+        catch (Exception failure)
+        {
+            ended.TrySetException(failure);
+        }
+    }
+
+    private async Task StopAsync(CellPump pump, CancellationTokenSource stop, CancellationTokenSource insist, Task ended)
+    {
+        // What the cell registered on its token may itself block: never wait for it.
+        _ = Task.Run(stop.Cancel, CancellationToken.None);
+        if (await EndsWithin(ended, Patience).ConfigureAwait(false))
+            return;
+
+        insist.Cancel();
+        if (!IsRunning(pump, thread.Interrupt))
+        {
+            // The cell awaits something that does not know the token. Nothing of it is running: it is let go for good.
+            pump.Abandon();
+            return;
+        }
+
+        if (await EndsWithin(ended, InterruptPatience).ConfigureAwait(false))
+            return;
+        // A loop of awaits ends by this alone, as no step of it is begun any more. An abort may strike the runtime's own code
+        // as well as the cell's: it is for code that leaves no other way.
+        pump.Abandon();
+        if (await EndsWithin(pump.Idle, LetGoPatience).ConfigureAwait(false))
+            return;
+        pump.Abort();
+        if (await EndsWithin(pump.Idle, AbortPatience).ConfigureAwait(false))
+            return;
+
+        IsStuck = true;
+        throw new CellStuckException();
+    }
+
+    private static async Task<bool> EndsWithin(Task task, TimeSpan time) =>
+        await Task.WhenAny(task, Task.Delay(time)).ConfigureAwait(false) == task;
+
+    private bool IsRunning(CellPump pump, Action whileRunning)
+    {
+        lock (gate)
+        {
+            if (running != pump)
+                return false;
+            whileRunning();
+            return true;
+        }
+    }
+
+    private void Pump()
+    {
+        while (!queue.IsCompleted)
+        {
+            try
+            {
+                foreach (var (pump, callback, state) in queue.GetConsumingEnumerable())
+                    Execute(pump, callback, state);
+            }
+            catch (ThreadInterruptedException)
+            {
+                // An interrupt meant for a cell that ended in the same moment.
+            }
+        }
+    }
+
+    private void Execute(CellPump pump, SendOrPostCallback callback, object? state)
+    {
+        SetRunning(pump);
+        SynchronizationContext.SetSynchronizationContext(pump);
+        try
+        {
+            pump.Execute(callback, state);
+        }
+        finally
+        {
+            SetRunning(null);
+            ForgetInterrupt();
+            pump.BecomeIdle();
+        }
+    }
+
+    // Waiting for a lock can itself be interrupted, by an interrupt meant for the cell's code.
+    private void SetRunning(CellPump? pump)
+    {
+        while (true)
+        {
+            try
+            {
+                lock (gate)
+                {
+                    running = pump;
+                    return;
+                }
+            }
+            catch (ThreadInterruptedException)
+            {
+                // Again: what it was meant to stop has stopped.
+            }
+        }
+    }
+
+    private static void ForgetInterrupt()
+    {
+        try
+        {
+            Thread.Sleep(0);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // It came after the code it was meant for had ended; left pending, it would hit the next cell.
+        }
+    }
+
+    /// <summary>The synchronization context of one cell, so that a cell can be let go without those before and after it.</summary>
+    private sealed class CellPump(CellThread owner) : SynchronizationContext
+    {
+        private readonly CancellationTokenSource abort = new();
+        private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool abandoned;
+
+        public Action Stopped { get; set; } = () => { };
+
+        public Task Idle => idle.Task;
+
+        public override SynchronizationContext CreateCopy() => this;
+
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            if (!abandoned && !owner.queue.IsAddingCompleted)
+                owner.queue.Add((this, d, state));
+        }
+
+        public override void Send(SendOrPostCallback d, object? state)
+        {
+            if (Environment.CurrentManagedThreadId == owner.thread.ManagedThreadId)
+            {
+                d(state);
+                return;
+            }
+
+            using var done = new ManualResetEventSlim();
+            Exception? failure = null;
+            Post(_ =>
+            {
+                try
+                {
+                    d(state);
+                }
+                catch (Exception thrown)
+                {
+                    failure = thrown;
+                }
+                finally
+                {
+                    done.Set();
+                }
+            }, null);
+            done.Wait();
+            if (failure is not null)
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+
+        public void Execute(SendOrPostCallback callback, object? state)
+        {
+            if (abandoned)
+                return;
+            try
+            {
+#pragma warning disable SYSLIB0046 // Made for this: a host that runs code as a person types it.
+                ControlledExecution.Run(() => callback(state), abort.Token);
+#pragma warning restore SYSLIB0046
+            }
+            catch (OperationCanceledException) when (abort.IsCancellationRequested)
+            {
+                Stopped();
+            }
+            catch (Exception failure)
+            {
+                // What an `async void` throws comes here, with nobody awaiting it.
+                owner.Unobserved?.Invoke(failure);
+            }
+        }
+
+        public void Abandon()
+        {
+            abandoned = true;
+            if (!owner.IsRunning(this, () => { }))
+                BecomeIdle();
+        }
+
+        public void Abort() => _ = Task.Run(abort.Cancel);
+
+        public void BecomeIdle()
+        {
+            if (!abandoned)
+                return;
+            Stopped();
+            idle.TrySetResult();
+        }
+    }
+}
+
+/// <summary>The two ways in which a cell is asked to stop.</summary>
+/// <param name="Asked">Triggered first: the cell may still tidy up, and say so.</param>
+/// <param name="Insisted">Triggered when it did not stop: nothing that it writes or shows is taken any more.</param>
+public sealed record CellStop(CancellationToken Asked, CancellationToken Insisted);
+
+/// <summary>A cell did not stop within five seconds of being asked to.</summary>
+public sealed class CellStuckException() : InvalidOperationException(
+    "The cell did not stop within 5 s: it is inside native code that cannot be interrupted. The session cannot run any more cells; start a new one.");

@@ -1,0 +1,119 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using Microsoft.DotNet.Interactive;
+using RnnLessons.Kernel.Display;
+
+namespace RnnLessons.Kernel.Scripting;
+
+/// <summary>
+/// <c>#r "nuget: …"</c> and <c>#i "nuget: …"</c>: turns them into references to files before the compiler sees the cell.
+/// What the host carries is satisfied without a network.
+/// </summary>
+/// <param name="assemblies">Where the packages' natives become known.</param>
+/// <param name="references">Makes references of files.</param>
+/// <param name="folder">What relative sources and loaded files are relative to.</param>
+/// <param name="added">Called with each reference that a package brings.</param>
+internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences references, string folder, Action<MetadataReference> added)
+{
+    private readonly List<PackageReference> wanted = [];
+    private readonly List<string> sources = [];
+
+    /// <summary>Resolves the packages that a cell, and the files it loads, ask for.</summary>
+    /// <returns>The cell without these lines, on the same line numbers.</returns>
+    public async Task<string> ResolveAsync(string code, string name, KernelInvocationContext context)
+    {
+        // Parsing every cell twice for two rare directives would be waste.
+        if (!code.Contains("nuget", StringComparison.OrdinalIgnoreCase) && !code.Contains("#i", StringComparison.Ordinal) && !code.Contains("#load", StringComparison.Ordinal))
+            return code;
+
+        var (text, asked) = Collect(code, name, folder);
+        foreach (var loaded in LoadedFiles(text, folder))
+            asked.AddRange(Collect(await File.ReadAllTextAsync(loaded, context.CancellationToken), loaded, Path.GetDirectoryName(loaded)!).Asked);
+
+        var missing = asked.Where(package => !wanted.Any(w => SameName(w, package) && (package.Version is null || w.Version == package.Version))).ToList();
+        if (missing.Count == 0)
+            return text;
+
+        var files = new List<string>();
+        var restore = missing.Where(package => !HostPackages.Satisfies(package, files)).ToList();
+        if (restore.Count > 0)
+        {
+            var all = wanted.Where(w => !HostPackages.Satisfies(w, []) && !restore.Any(r => SameName(r, w))).Concat(restore).ToList();
+            context.Display($"Restoring {string.Join(", ", restore.Select(p => p.Version is null ? p.Name : $"{p.Name} {p.Version}"))} …", MimeBundle.PlainText);
+            var restored = await PackageRestore.RunAsync(all, sources, context.CancellationToken);
+            files.AddRange(restored.Assemblies);
+            foreach (var native in restored.Natives)
+                assemblies.KnowNative(native);
+        }
+
+        wanted.AddRange(missing);
+        foreach (var file in files)
+            added(references.ForFile(file));
+        return text;
+    }
+
+    private static bool SameName(PackageReference a, PackageReference b) => string.Equals(a.Name, b.Name, StringComparison.OrdinalIgnoreCase);
+
+    private (string Text, List<PackageReference> Asked) Collect(string code, string path, string from)
+    {
+        var root = Parse(code, path);
+        var asked = new List<PackageReference>();
+        var blanked = new StringBuilder(code);
+        foreach (var directive in root.DescendantTrivia().Where(t => t.IsDirective).Select(t => t.GetStructure()))
+        {
+            if (directive is ReferenceDirectiveTriviaSyntax { File.ValueText: var reference } && PackageReference.IsPackage(reference))
+                asked.Add(PackageReference.Parse(reference));
+            else if (directive is BadDirectiveTriviaSyntax { Identifier.Text: "i" })
+                sources.Add(Source(directive.ToString(), from));
+            else
+                continue;
+            Blank(blanked, directive.Span);
+        }
+
+        return (blanked.ToString(), asked);
+    }
+
+    private static string Source(string directive, string from)
+    {
+        var start = directive.IndexOf('"');
+        var end = directive.LastIndexOf('"');
+        if (start < 0 || end <= start)
+            throw new InvalidOperationException($"{directive.Trim()} names no source. Wanted: #i \"nuget: https://…\" or #i \"nuget: folder\".");
+        var source = directive[(start + 1)..end].Trim();
+        if (PackageReference.IsPackage(source))
+            source = source["nuget:".Length..].Trim();
+        return source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(source, from);
+    }
+
+    private static IEnumerable<string> LoadedFiles(string code, string from)
+    {
+        var open = new Queue<(string Code, string From)>([(code, from)]);
+        var seen = new HashSet<string>();
+        while (open.TryDequeue(out var next))
+        {
+            foreach (var load in Parse(next.Code, "").GetLoadDirectives())
+            {
+                var path = Path.GetFullPath(load.File.ValueText, next.From);
+                if (!File.Exists(path) || !seen.Add(path))
+                    continue;
+                open.Enqueue((File.ReadAllText(path), Path.GetDirectoryName(path)!));
+                yield return path;
+            }
+        }
+    }
+
+    private static CompilationUnitSyntax Parse(string code, string path) =>
+        (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(code, CellCompiler.Script, path).GetRoot();
+
+    private static void Blank(StringBuilder text, TextSpan span)
+    {
+        for (var i = span.Start; i < span.End; i++)
+        {
+            if (text[i] is not ('\n' or '\r'))
+                text[i] = ' ';
+        }
+    }
+}

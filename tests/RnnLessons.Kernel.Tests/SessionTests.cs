@@ -1,0 +1,179 @@
+using RnnLessons.Kernel.Display;
+using RnnLessons.Kernel.Scripting;
+
+namespace RnnLessons.Kernel.Tests;
+
+public sealed class SessionTests : IDisposable
+{
+    private readonly TestSession session = new();
+
+    public void Dispose() => session.Dispose();
+
+    [Fact]
+    public async Task Variables_types_and_usings_live_on() =>
+        Assert.Equal("3", (await session.SucceedAsync("using System.IO;\nvar x = 1;", "record Pair(int A, int B);\nint Add(Pair p) => p.A + p.B;", "Path.GetFileName(\"a/b\").Length + Add(new(x, 1))")).Result);
+
+    [Fact]
+    public async Task Anonymous_types_and_redeclared_variables_live_on() =>
+        Assert.Equal("[ 6, 6 ]", (await session.SucceedAsync("var x = new { A = 5 };", "var y = x.A + 1;", "var x = \"six\";", "new[] { y, x.Length + 3 }")).Result);
+
+    [Fact]
+    public async Task Cells_may_await() =>
+        Assert.Equal("42", (await session.SucceedAsync("var later = Task.Run(async () => { await Task.Delay(5); return 41; });", "var v = await later;\nawait Task.Yield();\nv + 1")).Result);
+
+    [Fact]
+    public async Task Code_after_an_await_runs_on_the_same_thread() =>
+        Assert.Equal("True", (await session.SucceedAsync("var before = Environment.CurrentManagedThreadId;\nawait Task.Delay(5);\nbefore == Environment.CurrentManagedThreadId")).Result);
+
+    [Fact]
+    public async Task A_last_expression_is_the_result_and_a_statement_is_not()
+    {
+        Assert.Equal("2", (await session.SucceedAsync("1 + 1")).Result);
+        Assert.Empty((await session.SucceedAsync("var x = 1 + 1;")).All);
+        Assert.Empty((await session.SucceedAsync("Math.Abs(-1);")).All);
+        Assert.Equal("<null>", (await session.SucceedAsync("(string)null")).All.OfType<ExecuteResult>().Single().Bundle.Data.Values.Single().ToString());
+    }
+
+    [Fact]
+    public async Task Output_keeps_its_order_among_displays()
+    {
+        var outputs = await session.SucceedAsync("Console.WriteLine(\"a\"); display(\"b\"); Console.Error.Write(\"c\"); Console.Write('d');");
+        Assert.Equal(["StreamText a\n", "DisplayData b", "StreamText c", "StreamText d"], outputs.All.Select(e => e switch
+        {
+            StreamText s => "StreamText " + s.Text,
+            DisplayData d => "DisplayData " + d.Bundle.Data[MimeBundle.PlainText],
+            _ => e.ToString(),
+        }));
+    }
+
+    [Fact]
+    public async Task Text_before_an_exception_is_kept()
+    {
+        var (outcome, outputs) = await session.RunAsync("Console.WriteLine(\"so far\");\nthrow new InvalidOperationException(\"no further\");");
+        Assert.Equal(CellStatus.Failed, outcome.Status);
+        Assert.Equal("so far\n", outputs.Stdout);
+        Assert.Equal(("InvalidOperationException", "no further", 2), (outputs.Error!.Name, outputs.Error.Message, outputs.Error.Line));
+    }
+
+    [Fact]
+    public async Task A_run_time_error_names_the_lines_of_every_cell_on_its_way()
+    {
+        await session.SucceedAsync("// a comment\nint Divide(int a, int b)\n{\n    return a / b;\n}");
+        var error = await session.FailAsync("var one = 1;\n\nDivide(one, 0)");
+        Assert.Equal(3, error.Line);
+        Assert.Contains("   at Cell 1, line 4: return a / b;", error.Traceback);
+        Assert.Contains("   at Cell 2, line 3: Divide(one, 0)", error.Traceback);
+        Assert.DoesNotContain(error.Traceback, line => line.Contains("RnnLessons.Kernel"));
+    }
+
+    [Fact]
+    public async Task A_compile_error_names_line_and_column_and_shows_the_source()
+    {
+        var error = await session.FailAsync("#!time\nvar fine = 1;\nvar wrong = nowhere + 1;");
+        Assert.Equal(("CompilationError", 3, 13), (error.Name, error.Line, error.Column));
+        Assert.Contains("CS0103", error.Traceback[0]);
+        Assert.Equal(["    var wrong = nowhere + 1;", "                ^^^^^^^"], error.Traceback.Skip(1).Take(2));
+    }
+
+    [Fact]
+    public async Task What_a_failing_cell_did_before_stays_done()
+    {
+        await session.FailAsync("var kept = 7;\nthrow new Exception(\"stop\");");
+        Assert.Equal("7", (await session.SucceedAsync("kept")).Result);
+        await session.FailAsync("var never = 1; oops");
+        Assert.Equal("CS0103", (await session.FailAsync("never")).Traceback[0].Split(": ")[1]);
+    }
+
+    [Fact]
+    public async Task Extension_methods_and_namespaces_are_cells_like_others()
+    {
+        await session.SucceedAsync(
+            "using System.Globalization;",
+            "public record Point(int X);\npublic static class Extensions { public static Point Twice(this Point p) => new(p.X * 2); }\nvar p = new Point(21).Twice();",
+            "namespace Deep.Down { public static class Well { public static string Culture => CultureInfo.InvariantCulture.Name + \"!\"; } }");
+        Assert.Equal("42!", (await session.SucceedAsync("p.X + Deep.Down.Well.Culture")).Result);
+    }
+
+    [Fact]
+    public async Task A_library_cell_may_be_run_again_with_changes()
+    {
+        await session.SucceedAsync("static class E { public static int By(this int i) => i * 2; }", "var two = 1.By();", "static class E { public static int By(this int i) => i * 3; }");
+        Assert.Equal("[ 2, 3 ]", (await session.SucceedAsync("new[] { two, 1.By() }")).Result);
+    }
+
+    [Fact]
+    public async Task A_library_cells_errors_are_on_the_cells_own_lines()
+    {
+        Assert.Equal(3, (await session.FailAsync("var x = 1;\nstatic class E\n{ public static int By(this int i) => nowhere; }")).Line);
+        await session.SucceedAsync("static class F\n{\n    public static int Over(this int i, int j) => i / j;\n}");
+        Assert.Contains("   at Cell 2, line 3: public static int Over(this int i, int j) => i / j;", (await session.FailAsync("1.Over(0)")).Traceback);
+    }
+
+    [Fact]
+    public async Task A_file_is_referenced_relative_to_the_folder_with_what_stands_beside_it()
+    {
+        var plotly = Path.Combine(Repository.Root, "artifacts", "lessons", "plotly");
+        foreach (var name in new[] { "XPlot.Plotly", "FSharp.Core", "Newtonsoft.Json", "Giraffe.ViewEngine" })
+        {
+            Directory.CreateDirectory(Path.Combine(session.Folder, "lib"));
+            File.Copy(Path.Combine(plotly, name + ".dll"), Path.Combine(session.Folder, "lib", name + ".dll"));
+        }
+
+        var outputs = await session.SucceedAsync("#r \"lib/XPlot.Plotly.dll\"", "var chart = XPlot.Plotly.Chart.Line(new[] { 1, 2, 3 });\nchart.GetHtml().Contains(\"newPlot\")");
+        Assert.Equal("True", outputs.Result);
+    }
+
+    [Fact]
+    public async Task A_missing_reference_is_an_error_that_says_where_it_looked() =>
+        Assert.Contains((await session.FailAsync("#r \"nowhere.dll\"")).Traceback, line => line.Contains("nowhere.dll"));
+
+    [Fact]
+    public async Task Load_runs_a_file_relative_to_the_folder_and_errors_name_it()
+    {
+        session.Write("code/good.csx", "int Loaded() => 12;");
+        session.Write("bad.csx", "int Broken() => nowhere;");
+        Assert.Equal("12", (await session.SucceedAsync("#load \"code/good.csx\"\nLoaded()")).Result);
+        Assert.Contains("bad.csx", (await session.FailAsync("#load \"bad.csx\"")).Traceback[0]);
+    }
+
+    [Fact]
+    public async Task The_host_itself_is_not_in_sight() =>
+        Assert.Contains("CS0246", (await session.FailAsync("using Spectre.Console;")).Traceback[0]);
+
+    [Fact]
+    public async Task Two_cells_started_at_once_run_one_after_the_other()
+    {
+        var first = session.RunAsync("var order = new List<int>();\norder.Add(1); System.Threading.Thread.Sleep(200); order.Add(2);");
+        var second = session.RunAsync("order.Add(3); string.Join(\" \", order)");
+        await first;
+        Assert.Equal("1 2 3", (await second).Outputs.Result);
+    }
+
+    [Fact]
+    public async Task What_an_async_void_throws_is_shown_and_ends_nothing()
+    {
+        var outputs = await session.SucceedAsync("async void Bad() { await Task.Yield(); throw new Exception(\"lost\"); }\nBad(); await Task.Delay(50);");
+        Assert.Contains("lost", outputs.Stderr);
+        Assert.Equal("1", (await session.SucceedAsync("1")).Result);
+    }
+
+    [Fact]
+    public async Task A_task_left_running_writes_under_its_own_cell()
+    {
+        var outputs = await session.SucceedAsync("var go = new TaskCompletionSource();\nvar late = Task.Run(async () => { await go.Task; Console.WriteLine(\"late\"); });");
+        var next = await session.SucceedAsync("go.SetResult(); await late;");
+        Assert.Equal(("late\n", ""), (outputs.Stdout, next.Stdout));
+    }
+
+    [Fact]
+    public async Task Many_cells_stay_small_in_memory()
+    {
+        await session.SucceedAsync("var sum = 0;");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 100; i++)
+            await session.SucceedAsync($"var v{i} = {i}; sum += v{i};");
+        var grown = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6;
+        Assert.Equal("4950", (await session.SucceedAsync("sum")).Result);
+        Assert.True(grown < 40, $"100 cells took {grown:0} MB of managed memory");
+    }
+}
