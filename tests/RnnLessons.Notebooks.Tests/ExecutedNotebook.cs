@@ -34,6 +34,11 @@ internal sealed record ExecutedNotebook(string Name, int ExitCode, string Printe
             .SelectMany(cell => cell!["outputs"]?.AsArray() ?? [])
             .Select(output => output!["data"]?[mimeType]).OfType<JsonNode>();
 
+    /// <summary>The prose between the cells.</summary>
+    public IEnumerable<string> Markdown =>
+        Notebook["cells"]!.AsArray().OfType<JsonNode>().Where(cell => (string)cell["cell_type"]! == "markdown")
+            .Select(cell => cell["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)cell["source"]!);
+
     /// <summary>What the cells printed, in order.</summary>
     public IEnumerable<string> Streams =>
         Notebook["cells"]!.AsArray()
