@@ -14,10 +14,11 @@ internal sealed class Parts : IThreadPoolWorkItem
 
     private Parts(int count, Action<int> run) => (this.count, this.run) = (count, run);
 
-    public static void Run(int count, Action<int> run)
+    /// <summary>Runs part 0 … <paramref name="count"/> − 1 on at most so many threads.</summary>
+    public static void Run(int count, int threads, Action<int> run)
     {
         var parts = new Parts(count, run);
-        for (var helper = 1; helper < count; helper++) ThreadPool.UnsafeQueueUserWorkItem(parts, preferLocal: false);
+        for (var helper = 1; helper < Math.Min(count, threads); helper++) ThreadPool.UnsafeQueueUserWorkItem(parts, preferLocal: false);
         parts.Work();
         var wait = new SpinWait();
         while (Volatile.Read(ref parts.done) < count) wait.SpinOnce(sleep1Threshold: -1);

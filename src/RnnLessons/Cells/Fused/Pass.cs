@@ -136,13 +136,13 @@ internal sealed unsafe class Pass
         kernel.Pack(this, transposed: backward);
         if (!Pipelined)
         {
-            Parts.Run(Groups, group => kernel.Run(new Group(this, group), Stages.Both, new Progress(), backward));
+            Parts.Run(Groups, Groups, group => kernel.Run(new Group(this, group), Stages.Both, new Progress(), backward));
             return;
         }
 
         // A part may only wait for one before it: forward, steps wait for products; backward, products wait for steps.
         var progress = new Progress();
-        Parts.Run(2, part => kernel.Run(new Group(this, 0), part == 0 == backward ? Stages.Steps : Stages.Products, progress, backward));
+        Parts.Run(2, 2, part => kernel.Run(new Group(this, 0), part == 0 == backward ? Stages.Steps : Stages.Products, progress, backward));
     }
 
     private int Touched(int column, int gates) => column + (gates * Cell.HiddenSize + 15) / 16 * 16;

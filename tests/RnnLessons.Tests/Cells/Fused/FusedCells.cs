@@ -39,11 +39,10 @@ internal static class FusedCells
         foreach (var parameter in layer.parameters()) parameter.copy_(randn(parameter.shape) * (0.5 / Math.Sqrt(parameter.shape[0])));
     }
 
-    /// <summary>‖actual − expected‖∞ ≤ tolerance · max(‖expected‖∞, 1): the rounding of a sum goes with its terms, which may be larger than the sum.</summary>
-    public static void Close(Tensor expected, Tensor actual, double tolerance, string what)
+    /// <summary>‖actual − expected‖∞ ≤ tolerance · scale. The rounding of a sum goes with its terms, which may be larger than the sum.</summary>
+    public static void Close(Tensor expected, Tensor actual, double scale, double tolerance, string what)
     {
         Assert.Equal(expected.shape, actual.shape);
-        var scale = Math.Max(expected.abs().max().item<float>(), 1);
         var apart = (actual - expected).abs().max().item<float>() / scale;
         Assert.True(apart <= tolerance, $"{what}: they differ by {apart:G3}; wanted: at most {tolerance:G3}.");
     }
