@@ -19,9 +19,9 @@ internal static class Steps
     };
 
     /// <summary>The kit's layer.</summary>
-    public static RecurrentLayer Layer(string kind, Size size, bool twoWay = false, Executor executor = Executor.Automatic) => twoWay
-        ? new Bidirectional(Cell(kind, size), Cell(kind, size), executor: executor)
-        : new Recurrent(Cell(kind, size), executor: executor);
+    public static RecurrentLayer Layer(string kind, Size size, bool twoWay = false, Executor executor = Executor.Automatic, Returns returns = Returns.EveryState) => twoWay
+        ? new Bidirectional(Cell(kind, size), Cell(kind, size), returns, executor: executor)
+        : new Recurrent(Cell(kind, size), returns, executor);
 
     /// <summary>libtorch's layer of that kind, or its LSTM for one with peepholes.</summary>
     public static nn.Module Twin(string kind, Size size, bool twoWay = false) => kind switch
@@ -29,6 +29,16 @@ internal static class Steps
         "GRU" or "GRU, reset after" => nn.GRU(size.D, size.H, batchFirst: true, bidirectional: twoWay),
         "SRNN" => nn.RNN(size.D, size.H, batchFirst: true, bidirectional: twoWay),
         _ => nn.LSTM(size.D, size.H, batchFirst: true, bidirectional: twoWay),
+    };
+
+    /// <summary>Every state, [N, T, H].</summary>
+    public static Tensor States(nn.Module layer, Tensor x) => layer switch
+    {
+        RecurrentLayer ours => ours.forward(x),
+        LSTM lstm => lstm.call(x).Item1,
+        GRU gru => gru.call(x).Item1,
+        RNN rnn => rnn.call(x).Item1,
+        _ => throw new ArgumentException(layer.GetType().Name),
     };
 
     /// <summary>h after the last step.</summary>
@@ -42,8 +52,12 @@ internal static class Steps
     };
 
     /// <summary>Forward, backward and Adam; x wants its gradient, as it does behind an embedding or a CNN.</summary>
+    /// <remarks>A gradient comes in at every step, so that none becomes subnormal on the way: that would slow libtorch down, not us.</remarks>
     public static Action Training(nn.Module layer, Size size, bool fusedAdam) =>
-        Training(layer, randn(size.N, size.T, size.D).requires_grad_().DetachFromDisposeScope(), fusedAdam, x => Last(layer, x).square().sum());
+        Training(layer, Input(size).requires_grad_(), fusedAdam, x => States(layer, x).square().mean());
+
+    /// <summary>A batch of noise.</summary>
+    public static Tensor Input(Size size) => randn(size.N, size.T, size.D).DetachFromDisposeScope();
 
     /// <summary>Forward, backward and Adam for any loss.</summary>
     public static Action Training(nn.Module model, Tensor x, bool fusedAdam, Func<Tensor, Tensor> loss)
@@ -62,12 +76,12 @@ internal static class Steps
     /// <summary>Forward alone, without a tape.</summary>
     public static Action Inference(nn.Module layer, Size size)
     {
-        var x = randn(size.N, size.T, size.D).DetachFromDisposeScope();
+        var x = Input(size);
         return () =>
         {
             using var scope = NewDisposeScope();
             using var _ = no_grad();
-            Last(layer, x);
+            States(layer, x);
         };
     }
 }

@@ -33,6 +33,7 @@ internal sealed class Parts : IThreadPoolWorkItem
         {
             try
             {
+                using var _ = FlushToZero.Begin();
                 run(part);
             }
             catch (Exception e)
