@@ -22,9 +22,22 @@ internal interface IArithmetic
 }
 
 /// <summary>A vector's worth of hidden units of one sequence at one step: what a cell's equations may read and write.</summary>
-internal readonly unsafe struct Units<V>(float* gates, float* before, float* after, float* deltas, float* carry, int apart, int count)
+internal readonly unsafe struct Units<V>(
+    float* gates, float* before, float* after, float* deltas, float* carry, int gateLead, int rowLead, int carryLead, int size)
     where V : unmanaged, ILanes<V>
 {
+    private readonly float* gates = gates, before = before, after = after, deltas = deltas, carry = carry;
+    private readonly int apart = size, count = size;
+
+    private Units(in Units<V> step, nint gate, nint row, nint carried, int unit) : this(
+        step.gates + gate + unit, step.before + row + unit, step.after + row + unit, step.deltas + gate + unit, step.carry + carried + unit, 0, 0, 0, step.apart) =>
+        count = step.apart - unit;
+
+    /// <summary>The units from <paramref name="unit"/> on, of one sequence.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Units<V> Of(int sequence, int unit) =>
+        new(this, (nint)sequence * gateLead, (nint)sequence * rowLead, (nint)sequence * carryLead, unit);
+
     /// <summary>A gate: first its summed products, then what the cell made of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Gate(int gate) => V.Load(gates + gate * apart);

@@ -7,7 +7,7 @@ namespace RnnLessons.Cells.Fused;
 internal readonly record struct Weights(int Matrix, int Bias = -1);
 
 /// <summary>A product of every step: some columns of the row, times weights, added to some gates that stand side by side.</summary>
-/// <param name="Column">Where in the row it begins.</param>
+/// <param name="Column">Where in the row of input or memory it begins.</param>
 /// <param name="Slot">Which memory it multiplies; −1 for the input.</param>
 /// <param name="Rows">Rows of each weight.</param>
 /// <param name="FirstGate">The first gate that it adds to.</param>
@@ -23,8 +23,8 @@ internal sealed record WeightedPart(int Column, int Slot, int Rows, int FirstGat
 
 /// <summary>What the driver has to know of a cell: how its numbers stand in memory, and which products its steps are made of.</summary>
 /// <remarks>
-/// The row of a sequence at a step is <c>[x_t | 1 | h_{t−1} | other memory]</c>. The 1 makes a bias one more weight, which needs no
-/// code of its own, neither forward nor backward. The gates of a step stand side by side, each H wide.
+/// A sequence has two rows at a step: its input <c>[x_t | 1]</c> and its memory <c>[1 | h_{t−1} | …]</c>. The 1 makes a bias one more
+/// weight, which needs no code of its own, neither forward nor backward. The gates of a step stand side by side, each H wide.
 /// </remarks>
 internal sealed class FusedCell
 {
@@ -60,8 +60,8 @@ internal sealed class FusedCell
 
     public int Slots => Memory.Length + ExtraSlots;
 
-    /// <summary>Where in a row a slot begins.</summary>
-    public int SlotColumn(int slot) => InputSize + 1 + slot * HiddenSize;
+    /// <summary>Where in a row of memory a slot begins.</summary>
+    public int SlotColumn(int slot) => 1 + slot * HiddenSize;
 
     /// <summary>The fused twin of a cell, or null where there is none: a reader's own cell, double precision, the SRNN's preliminary stages.</summary>
     public static FusedCell? Of(Cell cell)
@@ -138,5 +138,5 @@ internal sealed class FusedCell
     private static WeightedPart FromInput(Cell cell, Weights[] gates) => new(0, -1, (int)cell.InputSize, 0, gates, BiasRow: (int)cell.InputSize);
 
     private static WeightedPart FromMemory(Cell cell, int slot, int firstGate, Weights[] gates) =>
-        new((int)(cell.InputSize + 1 + slot * cell.HiddenSize), slot, (int)cell.HiddenSize, firstGate, gates);
+        new((int)(1 + slot * cell.HiddenSize), slot, (int)cell.HiddenSize, firstGate, gates);
 }

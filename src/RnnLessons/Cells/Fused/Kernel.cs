@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace RnnLessons.Cells.Fused;
 
 /// <summary>How wide the vectors of the kernels are.</summary>
@@ -84,18 +82,12 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>(TArithmetic arithmet
         else Forward(group, stages, progress);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Units<V> At(Group group, int step, int sequence, int unit)
+    /// <summary>A step as the cell's equations see it; <see cref="Units{V}.Of"/> picks the sequence and the units.</summary>
+    private static Units<V> Units(Group group, int step)
     {
-        var pass = group.Pass;
-        var slots = pass.Cell.SlotColumn(0) + unit + (nint)sequence * pass.RowLead;
+        var (pass, column) = (group.Pass, group.Pass.Cell.SlotColumn(0));
         return new(
-            group.Gates(step) + (nint)sequence * pass.GateLead + unit,
-            group.Rows(step) + slots,
-            group.Rows(step + 1) + slots,
-            group.Deltas(step) + (nint)sequence * pass.GateLead + unit,
-            group.Carry + (nint)sequence * pass.CarryLead + unit,
-            pass.Cell.HiddenSize,
-            pass.Cell.HiddenSize - unit);
+            group.Gates(step), group.Rows(step) + column, group.Rows(step + 1) + column, group.Deltas(step), group.Carry,
+            pass.GateLead, pass.RowLead, pass.CarryLead, pass.Cell.HiddenSize);
     }
 }

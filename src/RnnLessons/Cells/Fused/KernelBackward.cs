@@ -19,6 +19,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
 
             if (!stages.HasFlag(Stages.Products)) continue;
             if (stages is Stages.Products) progress.WaitFor(pass.Chunks - chunk);
+            ReadInput(group, start, end);
             if (pass.InputGradient != null) MultiplyInputBack(group, start, end);
             SumUp(group, start, end);
         }
@@ -28,9 +29,10 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     private void StepBack(Group group, int step)
     {
         var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        var apart = pass.Cell.TwoHalves || pass.Recorded;
+        var two = pass.Cell.TwoHalves;
+        var units = Units(group, step);
         Receive(group, step);
-        if (pass.Recorded) Record(group, step, 0, pass.Mask == null ? 1 : pass.Cell.Memory.Length);
+        if (pass.Recorded) Record(group, step);
         for (var sequence = 0; sequence < group.Count; sequence++)
         {
             if (group.Masked(sequence, step))
@@ -41,20 +43,25 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
 
             for (var unit = 0; unit < size; unit += V.Width)
             {
-                var at = At(group, step, sequence, unit);
+                var at = units.Of(sequence, unit);
                 arithmetic.SecondBackward(at);
-                if (!apart) arithmetic.FirstBackward(at);
+                if (two) continue;
+                if (pass.Recorded) RecordHidden(group, step, sequence, unit);
+                arithmetic.FirstBackward(at);
             }
         }
 
-        if (apart)
+        if (two)
         {
             MultiplyMemoryBack(group, step, second: true);
-            // With a mask, what a probe sees of c is the memory after masking, which the step's own h doesn't come from.
-            if (pass.Recorded && pass.Mask == null) Record(group, step, 1, pass.Cell.Memory.Length);
             for (var sequence = 0; sequence < group.Count; sequence++)
+            {
                 for (var unit = 0; unit < size && !group.Masked(sequence, step); unit += V.Width)
-                    arithmetic.FirstBackward(At(group, step, sequence, unit));
+                {
+                    if (pass.Recorded) RecordHidden(group, step, sequence, unit);
+                    arithmetic.FirstBackward(units.Of(sequence, unit));
+                }
+            }
         }
 
         MultiplyMemoryBack(group, step, second: false);
@@ -75,14 +82,21 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         }
     }
 
-    /// <summary>Takes down ∂L/∂memory of a step, for a probe.</summary>
-    private static void Record(Group group, int step, int firstSlot, int endSlot)
+    /// <summary>Takes down ∂L/∂memory as the step after left it and the output added to it, for a probe.</summary>
+    private static void Record(Group group, int step)
     {
-        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        for (var sequence = 0; sequence < group.Count; sequence++)
+        var length = group.Count * group.Pass.CarryLead;
+        new ReadOnlySpan<float>(group.Carry, length).CopyTo(new(group.Gradients(step), length));
+    }
+
+    /// <summary>Takes down ∂L/∂c with what comes to it from the step's own h. With a mask a probe sees the memory after masking, which that h isn't made of.</summary>
+    private static void RecordHidden(Group group, int step, int sequence, int unit)
+    {
+        var pass = group.Pass;
+        for (var slot = 1; slot < pass.Cell.Memory.Length && pass.Mask == null; slot++)
         {
-            var at = (nint)sequence * pass.CarryLead + firstSlot * size;
-            new ReadOnlySpan<float>(group.Carry + at, (endSlot - firstSlot) * size).CopyTo(new(group.Gradients(step) + at, (endSlot - firstSlot) * size));
+            var at = (nint)sequence * pass.CarryLead + slot * pass.Cell.HiddenSize + unit;
+            Lanes.Store(V.Load(group.Carry + at), group.Gradients(step) + at, pass.Cell.HiddenSize - unit);
         }
     }
 
@@ -105,7 +119,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     private static void MultiplyInputBack(Group group, int start, int end)
     {
         var (pass, product) = (group.Pass, group.Pass.Cell.Products[0]);
-        var (width, lead) = (product.Rows, Floats.Apart(product.Rows));
+        var (width, lead) = (product.Rows, pass.InputLead);
         var from = group.InputDeltas;
         Product<V>.Run(
             new(group.Deltas(start), pass.GateLead, 1), pass.Workspace.Weights.Start, 0,
@@ -125,7 +139,9 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         var sums = group.Sums;
         foreach (var product in pass.Cell.Products)
         {
-            var rows = new Strided(group.Rows(product.Fresh ? start + 1 : start) + product.Column, pass.RowLead, 1);
+            var rows = product.Slot < 0
+                ? new Strided(group.InputRows, pass.InputLead, 1)
+                : new(group.Rows(product.Fresh ? start + 1 : start) + product.Column, pass.RowLead, 1);
             var lead = pass.SumsLead(product);
             Product<V>.Run(
                 rows.Transposed, group.Deltas(start) + product.FirstGate * size, pass.GateLead,

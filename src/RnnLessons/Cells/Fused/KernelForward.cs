@@ -24,14 +24,14 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         }
     }
 
-    /// <summary>Copies x into the rows of a chunk, and the constant 1 behind it.</summary>
+    /// <summary>Copies x into the rows of a chunk, with the constant 1 behind it.</summary>
     private static void ReadInput(Group group, int start, int end)
     {
         var (pass, width) = (group.Pass, group.Pass.Cell.InputSize);
+        var row = group.InputRows;
         for (var step = start; step < end; step++)
         {
-            var row = group.Rows(step);
-            for (var sequence = 0; sequence < group.Count; sequence++, row += pass.RowLead)
+            for (var sequence = 0; sequence < group.Count; sequence++, row += pass.InputLead)
             {
                 var from = pass.Input + ((long)(group.First + sequence) * pass.Steps + pass.TimeOf(step)) * width;
                 Buffer.MemoryCopy(from, row, width * sizeof(float), width * sizeof(float));
@@ -48,7 +48,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         var rows = (end - start) * group.Count;
         var covered = product.Gates.Length * pass.Cell.HiddenSize;
         Product<V>.Run(
-            new(group.Rows(start), pass.RowLead, 1), pass.Workspace.Weights.Start, 0, gates, pass.GateLead, rows, product.Depth, covered, add: false);
+            new(group.InputRows, pass.InputLead, 1), pass.Workspace.Weights.Start, 0, gates, pass.GateLead, rows, product.Depth, covered, add: false);
         var rest = pass.Cell.GateCount * pass.Cell.HiddenSize - covered;
         for (var row = 0; rest > 0 && row < rows; row++, gates += pass.GateLead) new Span<float>(gates + covered, rest).Clear();
     }
@@ -62,6 +62,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         var (column, size) = (pass.Cell.SlotColumn(0), pass.Cell.Slots * pass.Cell.HiddenSize);
         for (var sequence = 0; sequence < group.Count; sequence++, to += pass.RowLead, last += pass.RowLead)
         {
+            to[0] = 1;
             var memory = new Span<float>(to + column, size);
             if (start == 0) memory.Clear();
             else new ReadOnlySpan<float>(last + column, size).CopyTo(memory);
@@ -73,11 +74,12 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     {
         var (pass, two) = (group.Pass, group.Pass.Cell.TwoHalves);
         MultiplyMemory(group, step, second: false);
+        var units = Units(group, step);
         for (var sequence = 0; sequence < group.Count; sequence++)
         {
             for (var unit = 0; unit < pass.Cell.HiddenSize; unit += V.Width)
             {
-                var at = At(group, step, sequence, unit);
+                var at = units.Of(sequence, unit);
                 arithmetic.First(at);
                 if (!two) arithmetic.Second(at);
             }
@@ -88,7 +90,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
             MultiplyMemory(group, step, second: true);
             for (var sequence = 0; sequence < group.Count; sequence++)
                 for (var unit = 0; unit < pass.Cell.HiddenSize; unit += V.Width)
-                    arithmetic.Second(At(group, step, sequence, unit));
+                    arithmetic.Second(units.Of(sequence, unit));
         }
 
         Leave(group, step);
@@ -122,6 +124,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         float* before = group.Rows(step) + column, after = group.Rows(step + 1) + column;
         for (var sequence = 0; sequence < group.Count; sequence++, before += pass.RowLead, after += pass.RowLead)
         {
+            after[-1] = 1;
             if (group.Masked(sequence, step))
                 new ReadOnlySpan<float>(before, pass.Cell.Memory.Length * size).CopyTo(new(after, pass.Cell.Memory.Length * size));
             if (!shown) continue;

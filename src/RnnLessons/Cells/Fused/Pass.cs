@@ -1,6 +1,6 @@
 namespace RnnLessons.Cells.Fused;
 
-/// <summary>What a forward pass leaves for backward, and for a probe: the row and the gates of every sequence at every step.</summary>
+/// <summary>What a forward pass leaves for backward, and for a probe: the memory and the gates of every sequence at every step.</summary>
 internal sealed class FusedTape
 {
     public readonly Floats Rows = new(), Gates = new(), Gradients = new();
@@ -12,7 +12,7 @@ internal sealed class FusedTape
 /// <summary>Memory that a pass needs only while it runs.</summary>
 internal sealed class Workspace
 {
-    public readonly Floats Weights = new(), Deltas = new(), Carry = new(), InputDeltas = new(), Sums = new();
+    public readonly Floats Weights = new(), InputRows = new(), Deltas = new(), Carry = new(), InputDeltas = new(), Sums = new();
 }
 
 /// <summary>One run of a cell over a batch of sequences: its sizes, how it is split, and where its numbers are.</summary>
@@ -31,10 +31,11 @@ internal sealed unsafe class Pass
     public Pass(FusedCell cell, int sequences, int steps, int threads, bool kept)
     {
         (Cell, Sequences, Steps) = (cell, sequences, steps);
+        InputLead = Floats.Apart(cell.InputSize + 1);
         RowLead = Floats.Apart(cell.SlotColumn(cell.Slots));
         CarryLead = Floats.Apart(cell.Slots * cell.HiddenSize + 16);
         GateLead = Floats.Apart(cell.Products.Max(product => Touched(product.FirstGate * cell.HiddenSize, product.Gates.Length)));
-        var work = (long)sequences * steps * cell.SlotColumn(cell.Slots) * cell.GateCount * cell.HiddenSize;
+        var work = (long)sequences * steps * (cell.InputSize + cell.HiddenSize) * cell.GateCount * cell.HiddenSize;
         if (work < WorthAThread) threads = 1;
         Groups = Math.Min(threads, sequences);
         Pipelined = sequences == 1 && threads > 1;
@@ -62,7 +63,10 @@ internal sealed unsafe class Pass
     /// <summary>Steps whose products with the input, or deltas with the weights, are computed together.</summary>
     public int Chunk { get; }
 
-    /// <summary>Floats from one row to the next.</summary>
+    /// <summary>Floats from one row of input to the next.</summary>
+    public int InputLead { get; }
+
+    /// <summary>Floats from one row of memory to the next.</summary>
     public int RowLead { get; }
 
     public int GateLead { get; }
@@ -118,12 +122,13 @@ internal sealed unsafe class Pass
     public void Run(bool backward)
     {
         var kernel = Cell.Kernel;
+        Workspace.InputRows.Reserve((long)Sequences * Chunk * InputLead);
         if (backward)
         {
             Workspace.Deltas.Reserve((long)Sequences * StepsOfDeltas * GateLead);
             Workspace.Carry.Reserve((long)Sequences * CarryLead);
             Workspace.Sums.Reserve(SumsLength * Groups);
-            if (InputGradient != null) Workspace.InputDeltas.Reserve((long)Sequences * Chunk * Floats.Apart(Cell.InputSize));
+            if (InputGradient != null) Workspace.InputDeltas.Reserve((long)Sequences * Chunk * InputLead);
             if (Recorded) Tape.Gradients.Reserve((long)Sequences * Steps * CarryLead);
         }
         else
@@ -177,7 +182,8 @@ internal sealed unsafe class Group
         gradients = pass.Tape.Gradients.Start + (nint)First * pass.Steps * pass.CarryLead;
         deltas = pass.Workspace.Deltas.Start + (nint)First * pass.StepsOfDeltas * pass.GateLead;
         Carry = pass.Workspace.Carry.Start + (nint)First * pass.CarryLead;
-        InputDeltas = pass.Workspace.InputDeltas.Start + (nint)First * pass.Chunk * Floats.Apart(pass.Cell.InputSize);
+        InputDeltas = pass.Workspace.InputDeltas.Start + (nint)First * pass.Chunk * pass.InputLead;
+        InputRows = pass.Workspace.InputRows.Start + (nint)First * pass.Chunk * pass.InputLead;
         Sums = pass.Workspace.Sums.Start + (nint)index * (nint)pass.SumsLength;
     }
 
@@ -193,12 +199,15 @@ internal sealed unsafe class Group
 
     public float* InputDeltas { get; }
 
+    /// <summary>The rows of input of a chunk of steps.</summary>
+    public float* InputRows { get; }
+
     public float* Sums { get; }
 
     /// <summary>The step at which memory for one chunk begins.</summary>
     public int ChunkStart { get; set; }
 
-    /// <summary>The rows that a step sees; what it leaves goes to those of the step after.</summary>
+    /// <summary>The rows of memory that a step gets; what it leaves goes to those of the step after.</summary>
     public float* Rows(int step) => rows + (nint)(Pass.Kept ? step : step - ChunkStart) * Count * Pass.RowLead;
 
     public float* Gates(int step) => gates + (nint)(Pass.Kept ? step : step - ChunkStart) * Count * Pass.GateLead;
