@@ -64,6 +64,12 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
             }
         }
 
+        if (step > 0)
+        {
+            Lanes.Expect(group.Gates(step - 1), (nint)group.Count * pass.GateLead);
+            Lanes.Expect(group.Rows(step - 1), (nint)group.Count * pass.RowLead);
+        }
+
         MultiplyMemoryBack(group, step, second: false);
     }
 

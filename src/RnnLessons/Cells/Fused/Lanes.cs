@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace RnnLessons.Cells.Fused;
 
 /// <summary>A vector of floats as wide as the machine has them: the one thing that the kernels know of the processor.</summary>
@@ -53,6 +55,13 @@ internal static unsafe class Lanes
 
     /// <summary>Loads the first <paramref name="count"/> lanes, all where there are more: for memory that isn't the kernels' own.</summary>
     public static V Load<V>(float* from, int count) where V : unmanaged, ILanes<V> => count >= V.Width ? V.Load(from) : LoadSome<V>(from, count);
+
+    /// <summary>Asks for memory that will be read soon, so that it comes while the arithmetic units are busy with something else.</summary>
+    public static void Expect(float* from, nint count)
+    {
+        if (!Sse.IsSupported) return; // .NET has no such request for Arm
+        for (nint at = 0; at < count; at += 16) Sse.Prefetch1(from + at);
+    }
 
     private static V LoadSome<V>(float* from, int count) where V : unmanaged, ILanes<V>
     {

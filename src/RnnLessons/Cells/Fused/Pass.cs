@@ -22,8 +22,8 @@ internal sealed class Workspace
 /// </remarks>
 internal sealed unsafe class Pass
 {
-    // About as many rows as keep the deltas, rows and sums of a chunk of steps in a second-level cache.
-    private const int RowsInChunk = 256, StepsInPipe = 32;
+    // A chunk of about so many rows: a panel of its deltas fits in a first-level cache, all of it in a second-level one.
+    private const int RowsInChunk = 192, StepsInPipe = 32;
 
     // Below so many multiply-adds, waking a thread costs more than it brings.
     private const long WorthAThread = 200_000;
