@@ -29,9 +29,8 @@ internal sealed class FusedExecutor
 
     public FusedTape RentTape() => Interlocked.Exchange(ref tape, null) ?? new();
 
-    /// <summary>The tape of a call, if nobody has used it since.</summary>
-    public bool TryTake(FusedTape used, int version) =>
-        used.Version == version && (Interlocked.CompareExchange(ref tape, null, used) == used || true);
+    /// <summary>Takes a tape back that has been returned, so that nobody else gets it now.</summary>
+    public void Claim(FusedTape used) => Interlocked.CompareExchange(ref tape, null, used);
 
     public void Return(FusedTape used) => tape = used;
 
@@ -50,9 +49,13 @@ internal sealed unsafe class FusedCall(FusedExecutor executor, FusedCell cell, T
 
     public FusedCell Cell => cell;
 
+    /// <summary>[N, T, D].</summary>
+    public long[] InputShape { get; private set; } = [];
+
     /// <summary>Runs forward; keeps a tape where backward or a probe will want it.</summary>
     public Tensor Forward(Tensor x, IReadOnlyList<Tensor> parameters)
     {
+        InputShape = x.shape;
         var output = empty(everyState ? [x.shape[0], x.shape[1], cell.HiddenSize] : [x.shape[0], cell.HiddenSize]);
         var keep = differentiable || probed is not null;
         tape = executor.RentTape();
@@ -66,6 +69,7 @@ internal sealed unsafe class FusedCall(FusedExecutor executor, FusedCell cell, T
     /// <summary>∂L/∂x, or null where it isn't wanted, and ∂L/∂parameters.</summary>
     public List<Tensor?> Backward(Tensor x, IReadOnlyList<Tensor> parameters, Tensor gradient)
     {
+        executor.Claim(tape);
         if (tape.Version != version)
         {
             // Another pass has used the tape since: this is a second backward through a graph that was kept. Run forward again.
