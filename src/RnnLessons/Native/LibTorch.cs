@@ -32,6 +32,9 @@ internal static class LibTorch
     }
 #pragma warning restore CA2255
 
+    /// <summary>TorchSharp's native library.</summary>
+    internal static IntPtr Library => Handle.Value;
+
     private static readonly Lazy<IntPtr> Handle = new(Load);
 
     private static IntPtr Load()

@@ -7,20 +7,37 @@ internal sealed class FusedFunction : autograd.SingleTensorFunction<FusedFunctio
 {
     public override string Name => nameof(FusedFunction);
 
-    public static Tensor Apply(FusedCall call, Tensor x) => apply([call, x, .. call.Cell.Parameters]);
+    public static Tensor Apply(FusedCall call, Tensor x)
+    {
+        BackwardFailure.ThrowPending();
+        return apply([call, x, .. call.Cell.Parameters]);
+    }
 
     public override Tensor forward(autograd.AutogradContext context, params object[] arguments)
     {
         var (call, tensors) = ((FusedCall)arguments[0], arguments[1..].Cast<Tensor>().ToList());
         context.save_data(nameof(FusedCall), call);
-        context.save_for_backward(tensors);
+        context.save_for_backward(tensors); // libtorch then refuses weights that were changed in between
         return call.Forward(tensors[0], tensors[1..]);
     }
 
     public override List<Tensor?> backward(autograd.AutogradContext context, Tensor gradient)
     {
         var call = (FusedCall)context.get_data(nameof(FusedCall));
-        var tensors = context.get_saved_variables();
-        return [null, .. call.Backward(tensors[0], tensors[1..], gradient)];
+        try
+        {
+            if (BackwardFailure.Pending is { } earlier) throw earlier;
+            if (is_grad_enabled())
+                throw new NotSupportedException(
+                    "A fused layer can't be differentiated twice (create_graph: true). Wanted: a layer with Executor.Loop, such as new Recurrent(cell, executor: Executor.Loop).");
+            var tensors = context.get_saved_variables();
+            return [null, .. call.Backward(tensors[0], tensors[1..], gradient)];
+        }
+        catch (Exception failure)
+        {
+            List<Tensor?> nothing = [null, full(call.InputShape, float.NaN), .. call.Cell.Parameters.Select(parameter => full(parameter.shape, float.NaN))];
+            BackwardFailure.Report(failure);
+            return nothing;
+        }
     }
 }

@@ -88,22 +88,23 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         }
     }
 
-    /// <summary>Takes down ∂L/∂memory as the step after left it and the output added to it, for a probe.</summary>
+    /// <summary>Takes down ∂L/∂h_t for a probe; with a mask also ∂L/∂c_t, which then is that of the memory after masking.</summary>
     private static void Record(Group group, int step)
     {
-        var length = group.Count * group.Pass.CarryLead;
-        new ReadOnlySpan<float>(group.Carry, length).CopyTo(new(group.Gradients(step), length));
+        var pass = group.Pass;
+        var length = (pass.Mask == null ? 1 : pass.Cell.Memory.Length) * pass.Cell.HiddenSize;
+        float* from = group.Carry, to = group.Gradients(step);
+        for (var sequence = 0; sequence < group.Count; sequence++, from += pass.CarryLead, to += pass.GradientLead)
+            new ReadOnlySpan<float>(from, length).CopyTo(new(to, length));
     }
 
-    /// <summary>Takes down ∂L/∂c with what comes to it from the step's own h. With a mask a probe sees the memory after masking, which that h isn't made of.</summary>
+    /// <summary>Takes down ∂L/∂c_t without a mask: with what comes to it from the step's own h.</summary>
     private static void RecordHidden(Group group, int step, int sequence, int unit)
     {
-        var pass = group.Pass;
+        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
+        var (from, to) = ((nint)sequence * pass.CarryLead + unit, (nint)sequence * pass.GradientLead + unit);
         for (var slot = 1; slot < pass.Cell.Memory.Length && pass.Mask == null; slot++)
-        {
-            var at = (nint)sequence * pass.CarryLead + slot * pass.Cell.HiddenSize + unit;
-            Lanes.Store(V.Load(group.Carry + at), group.Gradients(step) + at, pass.Cell.HiddenSize - unit);
-        }
+            Lanes.Store(V.Load(group.Carry + from + slot * size), group.Gradients(step) + to + slot * size, size - unit);
     }
 
     /// <summary>∂L/∂memory += deltas Wᵀ, for the products of one half of a step.</summary>

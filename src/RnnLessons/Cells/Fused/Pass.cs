@@ -73,6 +73,9 @@ internal sealed unsafe class Pass
 
     public int CarryLead { get; }
 
+    /// <summary>Floats from one row of recorded gradients to the next.</summary>
+    public int GradientLead => Cell.Memory.Length * Cell.HiddenSize;
+
     /// <summary>Whether the sequences are read from the last step to the first.</summary>
     public bool Reversed { get; init; }
 
@@ -129,7 +132,7 @@ internal sealed unsafe class Pass
             Workspace.Carry.Reserve((long)Sequences * CarryLead);
             Workspace.Sums.Reserve(SumsLength * Groups);
             if (InputGradient != null) Workspace.InputDeltas.Reserve((long)Sequences * Chunk * InputLead);
-            if (Recorded) Tape.Gradients.Reserve((long)Sequences * Steps * CarryLead);
+            if (Recorded) Tape.Gradients.Reserve((long)Sequences * Steps * GradientLead);
         }
         else
         {
@@ -179,7 +182,7 @@ internal sealed unsafe class Group
         Count = pass.FirstOf(index + 1) - First;
         rows = pass.Tape.Rows.Start + (nint)First * (pass.StepsKept + 1) * pass.RowLead;
         gates = pass.Tape.Gates.Start + (nint)First * pass.StepsKept * pass.GateLead;
-        gradients = pass.Tape.Gradients.Start + (nint)First * pass.Steps * pass.CarryLead;
+        gradients = pass.Tape.Gradients.Start + (nint)First * pass.Steps * pass.GradientLead;
         deltas = pass.Workspace.Deltas.Start + (nint)First * pass.StepsOfDeltas * pass.GateLead;
         Carry = pass.Workspace.Carry.Start + (nint)First * pass.CarryLead;
         InputDeltas = pass.Workspace.InputDeltas.Start + (nint)First * pass.Chunk * pass.InputLead;
@@ -214,7 +217,7 @@ internal sealed unsafe class Group
 
     public float* Deltas(int step) => deltas + (nint)(Pass.Pipelined ? step : step - ChunkStart) * Count * Pass.GateLead;
 
-    public float* Gradients(int step) => gradients + (nint)step * Count * Pass.CarryLead;
+    public float* Gradients(int step) => gradients + (nint)step * Count * Pass.GradientLead;
 
     /// <summary>Whether a sequence of the group is to be passed over at a step.</summary>
     public bool Masked(int sequence, int step) => Pass.Mask != null && Pass.Mask[(long)(First + sequence) * Pass.Steps + Pass.TimeOf(step)] == 0;
