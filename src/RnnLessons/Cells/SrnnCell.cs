@@ -88,6 +88,12 @@ public sealed class SrnnCell : Cell<HiddenState>
         });
     }
 
+    /// <summary>What becomes of the state before.</summary>
+    internal Past Kind => past;
+
+    /// <summary>f.</summary>
+    internal Activation Function => activation;
+
     private Tensor f(Tensor a) => activation switch
     {
         Activation.Tanh => tanh(a),
