@@ -112,7 +112,7 @@ internal sealed class EquationFormatters() : SelfFormattingSource(Mime.Html, Mim
 internal sealed record EquationStep(int T, IReadOnlyList<Equation> Lines)
 {
     public string ToHtml() => $"""
-        <div style="display:grid;grid-template-columns:max-content max-content;gap:0.15em 0.5em;align-items:center;justify-content:start;overflow-x:auto;padding:0.3em 0">{string.Concat(Lines.Select(Html))}</div>
+        <div style="display:grid;grid-template-columns:max-content minmax(0,1fr);gap:0.15em 0.5em;align-items:center;overflow-x:auto;padding:0.3em 0">{string.Concat(Lines.Select(Html))}</div>
         """;
 
     public string ToLatex() => $$"""
@@ -127,7 +127,9 @@ internal sealed record EquationStep(int T, IReadOnlyList<Equation> Lines)
     private static string Html(Equation line) => string.Concat(Sides<MathMLInk>(line).Select((side, at) =>
         $"<div style=\"text-align:right;padding-top:{(at == 0 ? "0.5em" : "0")}\">{(at == 0 ? Formula(Left<MathMLInk>(line)) : "")}</div><div style=\"padding-top:{(at == 0 ? "0.5em" : "0")}{(at == 2 ? ";color:" + Box.Good : "")}\">{Formula("<mo>=</mo>" + side)}</div>"));
 
-    private static string Formula(string content) => $"<math style=\"font-size:1.05em\"><mrow>{content}</mrow></math>";
+    // Each summand is a formula of its own, so that a long line can go on below.
+    private static string Formula(string content) =>
+        string.Join(' ', content.Split(MathMLInk.Break).Select(part => $"<math><mrow>{part}</mrow></math>"));
 
     private static string Left<TInk>(Equation line)
         where TInk : Ink, new()

@@ -44,6 +44,9 @@ internal abstract class Ink
 /// <summary>MathML: drawn by every current browser and by VS Code, with no script and no network.</summary>
 internal sealed class MathMLInk : Ink
 {
+    /// <summary>Stands before a plus, where a long sum may go on in the next line; it never stands inside an element.</summary>
+    public const char Break = '\n';
+
     public override void Write(Symbol symbol)
     {
         var letter = symbol.Tilde ? $"<mover accent=\"true\"><mi>{symbol.Letter}</mi><mo stretchy=\"false\">~</mo></mover>" : $"<mi>{symbol.Letter}</mi>";
@@ -53,7 +56,7 @@ internal sealed class MathMLInk : Ink
     public override void Write(double[,] matrix)
     {
         Page.Append("<mrow><mo stretchy=\"true\" form=\"prefix\">[</mo><mtable>");
-        foreach (var row in Rows(matrix)) Page.Append("<mtr>").AppendJoin("", row.Select(value => $"<mtd style=\"padding:0.05em 0.25em;text-align:right\"><mn>{value}</mn></mtd>")).Append("</mtr>");
+        foreach (var row in Rows(matrix)) Page.Append("<mtr>").AppendJoin("", row.Select(value => $"<mtd style=\"padding:0.12em 0.2em;text-align:right\"><mn>{value}</mn></mtd>")).Append("</mtr>");
         Page.Append("</mtable><mo stretchy=\"true\" form=\"postfix\">]</mo></mrow>");
     }
 
@@ -64,6 +67,7 @@ internal sealed class MathMLInk : Ink
         "(" => "<mo form=\"prefix\">(</mo>",
         ")" => "<mo form=\"postfix\">)</mo>",
         "1" => "<mn>1</mn>",
+        "+" => $"{Break}<mo form=\"infix\">+</mo>",
         _ => $"<mo>{sign}</mo>",
     });
 
