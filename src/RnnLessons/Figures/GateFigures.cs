@@ -35,10 +35,11 @@ public static class GateFigures
         double inner = heights.Sum() + Gap * (panels.Length - 1);
         var drawing = new Drawing(title, 70 + (int)inner + 55);
         drawing.Layout["margin"] = PlotlyJson.Node(new { l = 60, r = 32, t = 70, b = 55 });
-        // Each scale once, beside the panels: gates are shares, states and candidates have a sign.
+        // Each scale once, beside the panels.
         drawing.Layout["coloraxis"] = ColorAxis("gate (0 … 1)", 0, 1, HouseStyle.Sequential, 1, "top");
-        drawing.Layout["coloraxis2"] = ColorAxis("state, candidate", -reach, reach, PlotlyJson.Node(HouseStyle.Diverging), 0, "bottom");
-        var labels = panels.Select(panel => names?.FirstOrDefault(pair => pair.Letter == panel.Name).Name ?? panel.Name).ToArray();
+        drawing.Layout["coloraxis2"] = ColorAxis("state", -reach, reach, PlotlyJson.Node(HouseStyle.Diverging), 0, "bottom");
+        string[] labels = [.. panels.Select(panel =>
+            (names?.FirstOrDefault(pair => pair.Letter == panel.Name).Name ?? panel.Name) + (IsCandidate(panel) ? " (colours from −1 to 1)" : ""))];
         var (top, headings) = (inner, new List<object>());
         foreach (var (index, panel) in panels.Index())
         {
@@ -55,7 +56,8 @@ public static class GateFigures
             top -= heights[index] + Gap;
 
             var trace = Traces.Heat(Thinning.BlockMeans(panel.Values, block), columns, 2);
-            trace["coloraxis"] = IsShare(panel) ? "coloraxis" : "coloraxis2";
+            if (IsCandidate(panel)) (trace["zmin"], trace["zmax"], trace["colorscale"], trace["showscale"]) = (-1, 1, PlotlyJson.Node(HouseStyle.Diverging), false);
+            else trace["coloraxis"] = panel.IsMemory ? "coloraxis2" : "coloraxis";
             drawing.Add(trace, $"{labels[index]}<br>unit %{{y}}, step %{{x}}: %{{z}}<extra></extra>", suffix);
         }
         drawing.Layout["annotations"] = PlotlyJson.Node(headings);
@@ -66,8 +68,8 @@ public static class GateFigures
         })));
     }
 
-    /// <summary>A gate is a share, from 0 to 1; a candidate has a sign.</summary>
-    private static bool IsShare(Activations panel) => !panel.IsMemory && Finite(panel).All(value => value is >= 0 and <= 1);
+    /// <summary>A gate is a share, from 0 to 1; a candidate has a sign, and its own reach.</summary>
+    private static bool IsCandidate(Activations panel) => !panel.IsMemory && Finite(panel).Any(value => value < 0);
 
     private static IEnumerable<double> Finite(Activations panel) => panel.Values.Cast<double>().Where(double.IsFinite);
 
