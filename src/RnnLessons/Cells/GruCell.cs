@@ -37,10 +37,12 @@ public sealed class GruCell : Cell<GruState>
     /// <param name="hiddenSize">H.</param>
     /// <param name="resetAfter">Whether r_t acts after the product with W_hh, as in libtorch, or before it, as in the article.</param>
     /// <param name="update">What an open update gate does.</param>
-    public GruCell(long inputSize, long hiddenSize, bool resetAfter = false, UpdateGate update = UpdateGate.Writes) : base(inputSize, hiddenSize)
+    /// <param name="keepBias">How strongly a new cell keeps: b_z begins at −keepBias where z writes, at +keepBias where z keeps. The LSTM's forget bias by another name; Keras and PyTorch have 0.</param>
+    public GruCell(long inputSize, long hiddenSize, bool resetAfter = false, UpdateGate update = UpdateGate.Writes, double keepBias = 0)
+        : base(inputSize, hiddenSize)
     {
         var (input, state) = (Initialisers.SideBySide(Initialisers.GlorotUniform, 3), Initialisers.SideBySide(Initialisers.Orthogonal, 3));
-        (W_xz, W_hz, b_z) = (FromInput(nameof(W_xz), input), FromState(nameof(W_hz), state), Bias(nameof(b_z)));
+        (W_xz, W_hz, b_z) = (FromInput(nameof(W_xz), input), FromState(nameof(W_hz), state), Bias(nameof(b_z), update is UpdateGate.Writes ? -keepBias : keepBias));
         (W_xr, W_hr, b_r) = (FromInput(nameof(W_xr), input), FromState(nameof(W_hr), state), Bias(nameof(b_r)));
         (W_xh, W_hh, b_h) = (FromInput(nameof(W_xh), input), FromState(nameof(W_hh), state), Bias(nameof(b_h)));
         if (resetAfter) b_hh = Bias(nameof(b_hh));

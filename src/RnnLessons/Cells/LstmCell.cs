@@ -34,11 +34,13 @@ public sealed class LstmCell : Cell<LstmState>
     /// <param name="hiddenSize">H.</param>
     /// <param name="peepholes">Whether the gates see the cell.</param>
     /// <param name="forgetBias">Where b_f begins: 1 lets a new cell remember (Jozefowicz et al. 2015).</param>
-    public LstmCell(long inputSize, long hiddenSize, bool peepholes = false, double forgetBias = 1) : base(inputSize, hiddenSize)
+    /// <param name="inputBias">Where b_i begins: below 0 a new cell writes little, so that what it keeps isn't drowned (Tallec and Ollivier 2018).</param>
+    public LstmCell(long inputSize, long hiddenSize, bool peepholes = false, double forgetBias = 1, double inputBias = 0)
+        : base(inputSize, hiddenSize)
     {
         var (input, state) = (Initialisers.SideBySide(Initialisers.GlorotUniform, 4), Initialisers.SideBySide(Initialisers.Orthogonal, 4));
         (W_xf, W_hf, b_f) = (FromInput(nameof(W_xf), input), FromState(nameof(W_hf), state), Bias(nameof(b_f), forgetBias));
-        (W_xi, W_hi, b_i) = (FromInput(nameof(W_xi), input), FromState(nameof(W_hi), state), Bias(nameof(b_i)));
+        (W_xi, W_hi, b_i) = (FromInput(nameof(W_xi), input), FromState(nameof(W_hi), state), Bias(nameof(b_i), inputBias));
         (W_xo, W_ho, b_o) = (FromInput(nameof(W_xo), input), FromState(nameof(W_ho), state), Bias(nameof(b_o)));
         (W_xc, W_hc, b_c) = (FromInput(nameof(W_xc), input), FromState(nameof(W_hc), state), Bias(nameof(b_c)));
         if (peepholes)

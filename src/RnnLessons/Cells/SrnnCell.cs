@@ -36,8 +36,6 @@ public enum Activation
 /// <remarks>X_t: [N, D], H_t: [N, H]. Source: Elman 1990.</remarks>
 public sealed class SrnnCell : Cell<HiddenState>
 {
-    private readonly Past past;
-
     /// <summary>Makes the cell with Glorot weights on the input, orthogonal weights on the past and a bias of 0.</summary>
     /// <param name="inputSize">D.</param>
     /// <param name="hiddenSize">H.</param>
@@ -48,7 +46,7 @@ public sealed class SrnnCell : Cell<HiddenState>
         long inputSize, long hiddenSize, Past past = Past.Weighted, Activation activation = Activation.Tanh, Initialiser? recurrent = null)
         : base(inputSize, hiddenSize)
     {
-        (this.past, Activation) = (past, activation);
+        (Past, Activation) = (past, activation);
         if (past is Past.Concatenated)
         {
             W = Register(nameof(W), shape => Stack(shape, recurrent ?? Initialisers.Orthogonal), inputSize + hiddenSize, hiddenSize);
@@ -74,6 +72,9 @@ public sealed class SrnnCell : Cell<HiddenState>
     /// <summary>Bias, [H].</summary>
     public readonly Parameter B;
 
+    /// <summary>What becomes of the state before.</summary>
+    public Past Past { get; }
+
     /// <summary>f.</summary>
     public Activation Activation { get; }
 
@@ -81,7 +82,7 @@ public sealed class SrnnCell : Cell<HiddenState>
     public override HiddenState Step(StepInput X_t, HiddenState before)
     {
         var H = before.h;
-        return new(past switch
+        return new(Past switch
         {
             Past.None => f(X_t.mm(W_X!) + B),
             Past.Unweighted => f(X_t.mm(W_X!) + B + H),

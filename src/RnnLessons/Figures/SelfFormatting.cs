@@ -43,6 +43,7 @@ internal static class Mime
 {
     public const string Plotly = "application/vnd.plotly.v1+json";
     public const string Html = "text/html";
+    public const string Latex = "text/latex";
     public const string Text = "text/plain";
     public const string Claim = "application/vnd.rnnlessons.claim+json";
     public const string Exercise = "application/vnd.rnnlessons.exercise+json";

@@ -57,6 +57,15 @@ public sealed class Probe : IDisposable
         return values;
     }
 
+    /// <summary>Several states and gates of one sequence over time, to draw side by side: <c>ProbeFigures.Gates</c>.</summary>
+    /// <param name="names">Which, in this order; all of <see cref="Names"/> where left out.</param>
+    /// <param name="sequence">Which sequence of the batch, from 0.</param>
+    public IReadOnlyList<Activations> All(IReadOnlyList<string>? names = null, int sequence = 0)
+    {
+        var memory = Last().Memory.Select(named => named.Name).ToHashSet();
+        return [.. (names ?? Names).Select(name => new Activations(name, Values(name, sequence), memory.Contains(name)))];
+    }
+
     /// <summary>∂L/∂h_t (or of another state) of one sequence over time: [unit, step], H × T. Ask for it after backward.</summary>
     public double[,] Gradients(string name = "h", int sequence = 0)
     {
