@@ -56,13 +56,13 @@ public sealed class Opinion : SequenceTask
     public override Batch Draw(int sequences, Generator generator)
     {
         long[] shape = [sequences, steps];
-        var mask = Padding.Mask(randint(Shortest, steps + 1, [sequences], ScalarType.Int64, generator: generator), steps, padding);
+        var mask = Padded.MaskOf(randint(Shortest, steps + 1, [sequences], ScalarType.Int64, generator: generator), steps, padding);
         // The first word of each review has an opinion, so that there is one after every word.
         var isFirst = mask.to(ScalarType.Int64).cumsum(1) == 1;
         var hasOpinion = (rand(shape, generator: generator) < 0.35).logical_or(isFirst).logical_and(mask);
         var opinions = randint(1, 1 + Good + Bad, shape, ScalarType.Int64, generator: generator);
         var others = randint(1 + Good + Bad, Words.Count, shape, ScalarType.Int64, generator: generator);
-        var ids = where(mask, where(hasOpinion, opinions, others), Padding.Id);
+        var ids = where(mask, where(hasOpinion, opinions, others), 0L);
         var (latest, _) = where(hasOpinion, arange(steps).unsqueeze(0), 0L).cummax(1);
         var soFar = (ids.gather(1, latest) <= Good).to(ScalarType.Float32);
         var lastStep = where(mask, arange(steps).unsqueeze(0), 0L).argmax(1).unsqueeze(1);
