@@ -36,6 +36,15 @@ public sealed class DisplayTests : IDisposable
     public void Dispose() => session.Dispose();
 
     [Fact]
+    public async Task OnComplete_is_called_while_the_cell_can_still_show_something()
+    {
+        var (outcome, outputs) = await session.RunAsync(
+            "Microsoft.DotNet.Interactive.KernelInvocationContext.Current.OnComplete(context => context.DisplayAs(\"last\", \"text/plain\"));\ndisplay(\"first\");\nthrow new Exception();");
+        Assert.Equal(RnnLessons.Kernel.Scripting.CellStatus.Failed, outcome.Status);
+        Assert.Equal(["first", "last"], outputs.All.OfType<DisplayData>().Select(shown => shown.Bundle.Data[MimeBundle.PlainText].ToString()));
+    }
+
+    [Fact]
     public async Task A_type_may_format_itself_in_many_forms_at_once()
     {
         var outputs = await session.SucceedAsync("namespace Library {\n" + SelfFormatting + "\n}", "display(new Library.Figure { N = 3 });");

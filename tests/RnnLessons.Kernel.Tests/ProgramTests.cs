@@ -155,7 +155,10 @@ public sealed class ProgramTests : IDisposable
 
     private IEnumerable<string?> Names() => Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order();
 
-    private Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "rnn.dll"), .. arguments])
+    // A shell that runs the tests in the background makes its children ignore SIGINT; these must hear it.
+    private static readonly string[] Dotnet = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+
+    private Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Dotnet[0], [.. Dotnet[1..], Path.Combine(AppContext.BaseDirectory, "rnn.dll"), .. arguments])
     {
         WorkingDirectory = folder,
         RedirectStandardOutput = true,

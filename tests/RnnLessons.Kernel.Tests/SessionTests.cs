@@ -18,6 +18,19 @@ public sealed class SessionTests : IDisposable
         Assert.Equal("[ 6, 6 ]", (await session.SucceedAsync("var x = new { A = 5 };", "var y = x.A + 1;", "var x = \"six\";", "new[] { y, x.Length + 3 }")).Result);
 
     [Fact]
+    public async Task A_cell_that_is_run_again_lets_go_of_what_it_held() =>
+        Assert.Equal("1", (await session.SucceedAsync(
+            "class Model { public static int Freed; ~Model() => Freed++; }",
+            "var model = new Model();",
+            "var model = new Model();",
+            "GC.Collect(); GC.WaitForPendingFinalizers();",
+            "Model.Freed")).Result);
+
+    [Fact]
+    public async Task A_function_of_an_earlier_cell_sees_the_variable_that_was_declared_again() =>
+        Assert.Equal("[ 2, 2 ]", (await session.SucceedAsync("var rate = 1;", "int Rate() => rate;", "var rate = 2;", "new[] { rate, Rate() }")).Result);
+
+    [Fact]
     public async Task Cells_may_await() =>
         Assert.Equal("42", (await session.SucceedAsync("var later = Task.Run(async () => { await Task.Delay(5); return 41; });", "var v = await later;\nawait Task.Yield();\nv + 1")).Result);
 

@@ -34,6 +34,18 @@ internal sealed record ExecutedNotebook(string Name, int ExitCode, string Printe
             .SelectMany(cell => cell!["outputs"]?.AsArray() ?? [])
             .Select(output => output!["data"]?[mimeType]).OfType<JsonNode>();
 
+    /// <summary>The prose between the cells.</summary>
+    public IEnumerable<string> Markdown =>
+        Notebook["cells"]!.AsArray().OfType<JsonNode>().Where(cell => (string)cell["cell_type"]! == "markdown")
+            .Select(cell => cell["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)cell["source"]!);
+
+    /// <summary>What the cells printed, in order.</summary>
+    public IEnumerable<string> Streams =>
+        Notebook["cells"]!.AsArray()
+            .SelectMany(cell => cell!["outputs"]?.AsArray() ?? [])
+            .Where(output => (string?)output!["output_type"] == "stream")
+            .Select(output => output!["text"] is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)output["text"]!);
+
     public IReadOnlyList<Claim> Claims =>
         [.. Shown("application/vnd.rnnlessons.claim+json").Select(claim => new Claim((string)claim["sentence"]!, (bool)claim["holds"]!))];
 

@@ -1,17 +1,20 @@
 using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
+[assembly: AssemblyFixture(typeof(RnnLessons.Tests.LoadedLibTorch))]
 [assembly: CollectionBehavior(DisableTestParallelization = true)] // libtorch's seed and its count of tensors are the process's
 
 namespace RnnLessons.Tests;
 
+/// <summary>Before the first test: the library makes libtorch load. A test that touched torch first would be too early.</summary>
+public sealed class LoadedLibTorch
+{
+    public LoadedLibTorch() => RuntimeHelpers.RunModuleConstructor(typeof(RnnLessons.Cells.Cell).Module.ModuleHandle);
+}
+
 /// <summary>Comparisons of tensors that say how far apart they are.</summary>
 internal static class Tensors
 {
-    /// <summary>The library makes libtorch load; a test that touches torch first would be too early.</summary>
-    [ModuleInitializer]
-    internal static void LoadLibTorch() => RuntimeHelpers.RunModuleConstructor(typeof(RnnLessons.Cells.Cell).Module.ModuleHandle);
-
     /// <summary>|actual − expected| ≤ tolerance · (1 + |expected|), element by element.</summary>
     public static void Equal(Tensor expected, Tensor actual, double tolerance)
     {

@@ -34,6 +34,7 @@ public sealed class KernelInvocationContext
 
     private readonly IOutputSink sink;
     private readonly CancellationToken silenced;
+    private Action<KernelInvocationContext>? completing;
 
     internal KernelInvocationContext(IOutputSink sink, CancellationToken cancellationToken, CancellationToken silenced)
     {
@@ -64,6 +65,16 @@ public sealed class KernelInvocationContext
         var displayed = new DisplayedValue(Guid.NewGuid().ToString("N"), [mimeType], this);
         Sink.Publish(new DisplayData(displayed.DisplayId, MimeBundle.Of(mimeType, value)));
         return displayed;
+    }
+
+    /// <summary>Asks to be called when the cell is about to end: the last moment at which .NET Interactive lets it show something.</summary>
+    public void OnComplete(Action<KernelInvocationContext> onComplete) => completing += onComplete;
+
+    internal void Complete()
+    {
+        var actions = completing;
+        completing = null;
+        actions?.Invoke(this);
     }
 
     internal static KernelInvocationContext Required => Current

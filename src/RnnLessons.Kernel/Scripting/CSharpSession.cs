@@ -42,6 +42,7 @@ public sealed class CSharpSession : IDisposable
     private readonly CellCompiler compiler;
     private readonly PackageResolver packages;
     private readonly CellFailure failures = new();
+    private readonly RedeclaredVariables redeclared = new();
     private readonly CellThread thread = new();
     private object?[] submissions = new object?[32];
     private int cells;
@@ -149,6 +150,7 @@ public sealed class CSharpSession : IDisposable
         }
         finally
         {
+            context.Complete();
             NativeOutput.Flush();
         }
     }
@@ -190,7 +192,16 @@ public sealed class CSharpSession : IDisposable
         // A submission stores itself at its own place: one place for each that has code, after the unused first.
         if (submissions.Length <= ++submitted + 1)
             Array.Resize(ref submissions, submissions.Length * 2);
-        var value = await cell.Run(submissions);
+        object? value;
+        try
+        {
+            value = await cell.Run(submissions);
+        }
+        finally
+        {
+            redeclared.Supersede(submissions[submitted]);
+        }
+
         if (value is not null || cell.HasValue)
             context.Sink.Publish(new ExecuteResult(MimeBundle.From(value)));
     }

@@ -36,7 +36,7 @@ internal sealed class CellCompiler
     private readonly CellReferences references;
     private readonly LibraryCells libraries;
     private readonly string folder;
-    private readonly List<MetadataReference> pending = [.. HostAssemblies.References];
+    private readonly List<MetadataReference> pending;
     private CSharpCompilation? previous;
     private int count;
 
@@ -44,6 +44,7 @@ internal sealed class CellCompiler
     {
         this.assemblies = assemblies;
         this.references = references;
+        pending = [.. references.Host];
         this.folder = folder;
         libraries = new LibraryCells(assemblies, DefaultUsings);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
@@ -6,12 +7,16 @@ namespace RnnLessons.Kernel.Scripting;
 /// <summary>Finds what <c>#r</c> names, and what that needs in turn. Every answer is remembered: Roslyn asks again with each cell.</summary>
 internal sealed class CellReferences(CellAssemblies assemblies, string folder, Action<string> warn) : MetadataReferenceResolver
 {
+    private readonly FrozenDictionary<string, PortableExecutableReference> host = HostAssemblies.References();
     private readonly Dictionary<string, ImmutableArray<PortableExecutableReference>> named = [];
     private readonly Dictionary<string, PortableExecutableReference?> missing = [];
     private readonly Dictionary<string, PortableExecutableReference> byFile = [];
 
     /// <inheritdoc/>
     public override bool ResolveMissingAssemblies => true;
+
+    /// <summary>What every cell sees without naming it.</summary>
+    public IEnumerable<PortableExecutableReference> Host => host.Values;
 
     /// <summary>The reference to a file, the same one each time.</summary>
     public PortableExecutableReference ForFile(string path)
@@ -47,7 +52,7 @@ internal sealed class CellReferences(CellAssemblies assemblies, string folder, A
         var beside = (definition as PortableExecutableReference)?.FilePath is { } path && !HostAssemblies.Shares(Path.GetFileNameWithoutExtension(path))
             ? Path.Combine(Path.GetDirectoryName(path)!, name + ".dll")
             : null;
-        var found = HostAssemblies.Reference(name) is { } shared ? shared
+        var found = host.GetValueOrDefault(name) is { } shared ? shared
             : beside is not null && File.Exists(beside) ? ForFile(beside)
             : assemblies.Find(name) is { } elsewhere ? ForFile(elsewhere)
             : null;
@@ -64,7 +69,7 @@ internal sealed class CellReferences(CellAssemblies assemblies, string folder, A
     {
         var simpleName = reference.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(reference) : reference;
         return File.Exists(path) ? ForFile(path)
-            : Path.GetFileName(reference) == reference ? HostAssemblies.Reference(simpleName)
+            : Path.GetFileName(reference) == reference ? host.GetValueOrDefault(simpleName)
             : null;
     }
 }

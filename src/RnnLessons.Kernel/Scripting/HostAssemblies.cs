@@ -9,17 +9,17 @@ namespace RnnLessons.Kernel.Scripting;
 internal static class HostAssemblies
 {
     private static readonly Lazy<FrozenDictionary<string, string>> Paths = new(Find);
-    private static readonly Lazy<FrozenDictionary<string, PortableExecutableReference>> Loaded =
-        new(() => Paths.Value.ToFrozenDictionary(p => p.Key, p => MetadataReference.CreateFromFile(p.Value)));
 
-    /// <summary>References to all of them, made once in a process.</summary>
-    public static IEnumerable<PortableExecutableReference> References => Loaded.Value.Values;
+    /// <summary>References to all of them, by simple name, for one session.</summary>
+    /// <remarks>
+    /// Two sessions must not share them: Roslyn keeps the symbols of a compilation with the metadata and uses them again in another one,
+    /// and where two chains of cells compile at the same time, types of the one then don't match those of the other (CS4027).
+    /// </remarks>
+    public static FrozenDictionary<string, PortableExecutableReference> References() =>
+        Paths.Value.ToFrozenDictionary(path => path.Key, path => MetadataReference.CreateFromFile(path.Value), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether cells share the assembly of this simple name with the host.</summary>
     public static bool Shares(string simpleName) => Paths.Value.ContainsKey(simpleName);
-
-    /// <summary>The reference to a shared assembly, or null.</summary>
-    public static PortableExecutableReference? Reference(string simpleName) => Loaded.Value.GetValueOrDefault(simpleName);
 
     private static FrozenDictionary<string, string> Find()
     {

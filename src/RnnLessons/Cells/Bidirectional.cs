@@ -22,7 +22,7 @@ public sealed class Bidirectional : RecurrentLayer
     private readonly Merge merge;
 
     /// <summary>Wraps a cell for each direction; they may differ in kind, but not in their sizes.</summary>
-    public Bidirectional(Cell forward, Cell backward, Returns returns = Returns.LastState, Merge merge = Merge.Concatenate)
+    public Bidirectional(Cell forward, Cell backward, Returns returns = Returns.LastState, Merge merge = Merge.Concatenate, Executor executor = Executor.Automatic)
         : base(nameof(Bidirectional), returns)
     {
         if (forward.InputSize != backward.InputSize || forward.HiddenSize != backward.HiddenSize)
@@ -31,7 +31,7 @@ public sealed class Bidirectional : RecurrentLayer
         if (ReferenceEquals(forward, backward))
             throw new ArgumentException("Both directions got the same cell; wanted: a cell of its own for each.", nameof(backward));
         this.merge = merge;
-        (Forward, Backward) = (new Recurrent(forward, returns), new Recurrent(backward, returns));
+        (Forward, Backward) = (new Recurrent(forward, returns, executor), new Recurrent(backward, returns, executor));
         register_module("forward", Forward);
         register_module("backward", Backward);
     }
@@ -50,8 +50,7 @@ public sealed class Bidirectional : RecurrentLayer
     {
         using var scope = NewDisposeScope();
         var ahead = Forward.forward(x, mask);
-        var back = Backward.forward(x.flip(1), mask?.flip(1));
-        if (Returns is Returns.EveryState) back = back.flip(1);
+        var back = Backward.forward(x, mask, reversed: true);
         return (merge is Merge.Concatenate ? cat([ahead, back], -1) : ahead + back).MoveToOuterDisposeScope();
     }
 }

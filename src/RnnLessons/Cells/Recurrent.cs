@@ -1,3 +1,4 @@
+using RnnLessons.Cells.Fused;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Cells;
@@ -11,15 +12,20 @@ public sealed record Unrolled(Tensor States, CellState Last);
 /// <remarks>This loop is the definition of a recurrent layer, for the kit's cells and for a reader's own.</remarks>
 public sealed class Recurrent : RecurrentLayer
 {
+    private readonly FusedExecutor fused = new();
+
     /// <summary>Wraps a cell.</summary>
-    public Recurrent(Cell cell, Returns returns = Returns.LastState) : base(nameof(Recurrent), returns)
+    public Recurrent(Cell cell, Returns returns = Returns.LastState, Executor executor = Executor.Automatic) : base(nameof(Recurrent), returns)
     {
-        Cell = cell;
+        (Cell, Executor) = (cell, executor);
         register_module("cell", cell);
     }
 
     /// <summary>The cell that is unrolled.</summary>
     public Cell Cell { get; }
+
+    /// <summary>How <c>forward</c> is computed.</summary>
+    public Executor Executor { get; }
 
     /// <summary>Set by a probe: takes down what each step leaves behind.</summary>
     internal Tape? Tape { get; set; }
@@ -28,11 +34,16 @@ public sealed class Recurrent : RecurrentLayer
     public override long OutputSize => Cell.HiddenSize;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x, Tensor? mask)
+    public override Tensor forward(Tensor x, Tensor? mask) => forward(x, mask, reversed: false);
+
+    /// <summary>Reads x from its last step to its first, if <paramref name="reversed"/>; each state stands where its input does.</summary>
+    internal Tensor forward(Tensor x, Tensor? mask, bool reversed)
     {
         using var scope = NewDisposeScope();
-        var (states, last) = Unroll(x, mask);
-        return (Returns is Returns.EveryState ? states : last.h.alias()).MoveToOuterDisposeScope();
+        Check(x, mask);
+        if (FusedCellFor(x) is { } cell) return fused.Forward(cell, x, mask, Returns is Returns.EveryState, reversed, Tape).MoveToOuterDisposeScope();
+        var (states, last) = reversed ? Unroll(x.flip(1), mask?.flip(1)) : Unroll(x, mask);
+        return (Returns is Returns.LastState ? last.h.alias() : reversed ? states.flip(1) : states).MoveToOuterDisposeScope();
     }
 
     /// <summary>Unrolls over x and returns every hidden state and the last whole state.</summary>
@@ -47,16 +58,28 @@ public sealed class Recurrent : RecurrentLayer
         var keep = mask?.unsqueeze(-1).unbind(1);
         var state = start ?? Cell.Begin(sequences);
         var states = new Tensor[steps];
-        Tape?.Begin(steps);
+        var trace = Tape is null ? null : new LoopTrace();
+        if (trace is not null) Tape!.Keep(trace);
         for (var t = 0; t < steps; t++)
         {
             var next = Cell.Advance(new StepInput(input, t), state);
             state = keep is null ? next : next.Where(keep[t], state);
             states[t] = state.h;
-            Tape?.Record(state);
+            trace?.Record(state);
         }
 
         return new(stack(states, 1), state);
+    }
+
+    /// <summary>The fused twin of the cell, or null where the loop is to be used.</summary>
+    private FusedCell? FusedCellFor(Tensor x)
+    {
+        if (Executor is Executor.Loop) return null;
+        var cell = x.dtype == ScalarType.Float32 && x.device_type == TorchSharp.DeviceType.CPU ? FusedCell.Of(Cell) : null;
+        if (cell is null && Executor is Executor.Fused)
+            throw new NotSupportedException(
+                $"This {Cell.GetType().Name} and an input of {x.dtype} on {x.device_type} can't be fused; wanted: an LstmCell, GruCell or weighted SrnnCell and an input, all Float32 on the CPU. Or use Executor.Automatic.");
+        return cell;
     }
 
     private void Check(Tensor x, Tensor? mask)

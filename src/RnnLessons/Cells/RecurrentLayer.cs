@@ -12,6 +12,19 @@ public enum Returns
     EveryState,
 }
 
+/// <summary>How a recurrent layer is computed. The results are the same, to float32 precision.</summary>
+public enum Executor
+{
+    /// <summary>Fused where that can be done, else the loop.</summary>
+    Automatic,
+
+    /// <summary>Step by step, from the cell's own equations: any cell, any precision.</summary>
+    Loop,
+
+    /// <summary>The whole sequence as one function: an LSTM, GRU or SRNN in float32 on the CPU.</summary>
+    Fused,
+}
+
 /// <summary>A layer that reads sequences: one cell unrolled in one direction, or two in both.</summary>
 public abstract class RecurrentLayer : nn.Module<Tensor, Tensor>
 {

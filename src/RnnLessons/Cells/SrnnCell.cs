@@ -37,7 +37,6 @@ public enum Activation
 public sealed class SrnnCell : Cell<HiddenState>
 {
     private readonly Past past;
-    private readonly Activation activation;
 
     /// <summary>Makes the cell with Glorot weights on the input, orthogonal weights on the past and a bias of 0.</summary>
     /// <param name="inputSize">D.</param>
@@ -49,7 +48,7 @@ public sealed class SrnnCell : Cell<HiddenState>
         long inputSize, long hiddenSize, Past past = Past.Weighted, Activation activation = Activation.Tanh, Initialiser? recurrent = null)
         : base(inputSize, hiddenSize)
     {
-        (this.past, this.activation) = (past, activation);
+        (this.past, Activation) = (past, activation);
         if (past is Past.Concatenated)
         {
             W = Register(nameof(W), shape => Stack(shape, recurrent ?? Initialisers.Orthogonal), inputSize + hiddenSize, hiddenSize);
@@ -75,6 +74,9 @@ public sealed class SrnnCell : Cell<HiddenState>
     /// <summary>Bias, [H].</summary>
     public readonly Parameter B;
 
+    /// <summary>f.</summary>
+    public Activation Activation { get; }
+
     /// <inheritdoc/>
     public override HiddenState Step(StepInput X_t, HiddenState before)
     {
@@ -88,7 +90,7 @@ public sealed class SrnnCell : Cell<HiddenState>
         });
     }
 
-    private Tensor f(Tensor a) => activation switch
+    private Tensor f(Tensor a) => Activation switch
     {
         Activation.Tanh => tanh(a),
         Activation.ReLU => nn.functional.relu(a),

@@ -17,11 +17,11 @@ public sealed class Table : ISelfFormatting
     private Table(string[] columns, string[][] rows) => (this.columns, this.rows) = (columns, rows);
 
     /// <summary>One row for each value, one column for each of its public properties: <c>Table.Of([new { t = 1, h = 0.5 }])</c>.</summary>
-    /// <remarks>Numbers are shown with four digits, tensors and arrays row by row; an underscore in a property's name becomes a space.</remarks>
+    /// <remarks>Numbers are shown with four digits, tensors and arrays row by row.</remarks>
     public static Table Of<T>(params IEnumerable<T> values)
     {
         var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
-        return new([.. properties.Select(property => property.Name.Replace('_', ' '))],
+        return new([.. properties.Select(property => property.Name)],
             [.. values.Select(value => properties.Select(property => Text(property.GetValue(value))).ToArray())]);
     }
 

@@ -42,10 +42,10 @@ public sealed class Probe : IDisposable
     }
 
     /// <summary>Steps of the last pass, T.</summary>
-    public int Steps => tape.States.Count;
+    public int Steps => tape.Last?.Steps ?? 0;
 
     /// <summary>What can be asked for by <see cref="Values"/>: the state's tensors and the gates.</summary>
-    public IReadOnlyList<string> Names => [.. Last().Memory.Concat(Last().Gates).Select(named => named.Name)];
+    public IReadOnlyList<string> Names => Last().Names;
 
     /// <summary>A state or gate of one sequence over time: [unit, step], H × T.</summary>
     /// <param name="name">As in <see cref="Names"/>: <c>"h"</c>, <c>"c"</c>, <c>"f"</c> …</param>
@@ -53,7 +53,7 @@ public sealed class Probe : IDisposable
     public double[,] Values(string name = "h", int sequence = 0)
     {
         var values = new double[layer.Cell.HiddenSize, Steps];
-        Read(name, value => value, sequence, values);
+        Read(name, step => Last().Value(name, step), sequence, values);
         return values;
     }
 
@@ -61,7 +61,7 @@ public sealed class Probe : IDisposable
     public double[,] Gradients(string name = "h", int sequence = 0)
     {
         var values = new double[layer.Cell.HiddenSize, Steps];
-        Read(name, Gradient, sequence, values);
+        Read(name, step => Gradient(name, step), sequence, values);
         return values;
     }
 
@@ -69,7 +69,8 @@ public sealed class Probe : IDisposable
     public double[] GradientNorms(string name = "h")
     {
         using var scope = NewDisposeScope();
-        return [.. tape.States.Select(state => Gradient(Named(state, name)).to(ScalarType.Float64).norm().item<double>())];
+        Want(name);
+        return [.. Enumerable.Range(0, Steps).Select(step => Gradient(name, step).to(ScalarType.Float64).norm().item<double>())];
     }
 
     /// <summary>‖∂L/∂h_{T−lag}‖₂ for each lag: <see cref="GradientNorms"/> read backwards, from the last step.</summary>
@@ -82,12 +83,13 @@ public sealed class Probe : IDisposable
         tape.Dispose();
     }
 
-    private void Read(string name, Func<Tensor, Tensor> what, int sequence, double[,] into)
+    private void Read(string name, Func<int, Tensor> what, int sequence, double[,] into)
     {
         using var scope = NewDisposeScope();
+        Want(name);
         for (var t = 0; t < Steps; t++)
         {
-            var value = what(Named(tape.States[t], name));
+            var value = what(t);
             if (sequence < 0 || sequence >= value.shape[0])
                 throw new ArgumentOutOfRangeException(nameof(sequence), sequence, $"The last pass had {value.shape[0]} sequences; wanted: 0 to {value.shape[0] - 1}.");
             var row = value[sequence].detach().to(ScalarType.Float64).contiguous().data<double>();
@@ -95,15 +97,15 @@ public sealed class Probe : IDisposable
         }
     }
 
-    private Tensor Named(CellState state, string name) =>
-        state.Memory.Concat(state.Gates).FirstOrDefault(named => named.Name == name).Value
-        ?? throw new ArgumentException($"{layer.Cell.GetType().Name} has no «{name}»; it has: {string.Join(", ", Names)}.", nameof(name));
+    private void Want(string name)
+    {
+        if (!Names.Contains(name))
+            throw new ArgumentException($"{layer.Cell.GetType().Name} has no «{name}»; it has: {string.Join(", ", Names)}.", nameof(name));
+    }
 
-    private static Tensor Gradient(Tensor value) => value.grad ?? (value.requires_grad
-        ? zeros_like(value)
-        : throw new InvalidOperationException("The last pass kept no gradient: it ran under no_grad. Run the model and loss.backward() before asking for gradients."));
+    private Tensor Gradient(string name, int step) => Last().Gradient(name, step)
+        ?? throw new InvalidOperationException("The last pass kept no gradient: it ran under no_grad. Run the model and loss.backward() before asking for gradients.");
 
-    private CellState Last() => tape.States.Count > 0
-        ? tape.States[^1]
-        : throw new InvalidOperationException("Nothing has passed through the layer since the probe was set: run the model first.");
+    private ITrace Last() => tape.Last
+        ?? throw new InvalidOperationException("Nothing has passed through the layer since the probe was set: run the model first.");
 }

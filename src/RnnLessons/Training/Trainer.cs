@@ -112,6 +112,7 @@ public sealed class Trainer
 
     private static optim.Optimizer Optimizer(nn.Module model, Hyperparameters hyperparameters) => hyperparameters.Optimizer switch
     {
+        Training.Optimizer.Adam when model.parameters().All(FusedAdam.Fits) => new FusedAdam(model.parameters(), hyperparameters.LearningRate),
         Training.Optimizer.Adam => optim.Adam(model.parameters(), hyperparameters.LearningRate),
         _ => optim.SGD(model.parameters(), hyperparameters.LearningRate),
     };

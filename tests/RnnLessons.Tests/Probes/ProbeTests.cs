@@ -84,7 +84,7 @@ public sealed class ProbeTests : IDisposable
     public void A_probe_holds_the_last_pass_only_and_frees_it()
     {
         manual_seed(4);
-        var model = new SequenceModel(new SrnnCell(2, 8), 1);
+        var model = new SequenceModel(new Recurrent(new SrnnCell(2, 8), executor: Executor.Loop), 1);
         using (NewDisposeScope()) model.forward(randn(4, 30, 2)).sum().backward(); // the parameters' gradients stay alive
         var before = Tensors.Alive();
         using (var probe = Probe.On(model))

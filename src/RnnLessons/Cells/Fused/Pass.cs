@@ -1,0 +1,221 @@
+namespace RnnLessons.Cells.Fused;
+
+/// <summary>What a forward pass leaves for backward, and for a probe: the memory and the gates of every sequence at every step.</summary>
+internal sealed class FusedTape
+{
+    public readonly Floats Rows = new(), Gates = new(), Gradients = new();
+
+    /// <summary>Counts the passes that have used this memory: who remembers the count can tell whether it still holds his own.</summary>
+    public int Version { get; set; }
+}
+
+/// <summary>Memory that a pass needs only while it runs.</summary>
+internal sealed class Workspace
+{
+    public readonly Floats Weights = new(), InputRows = new(), Deltas = new(), Carry = new(), InputDeltas = new(), Sums = new();
+}
+
+/// <summary>One run of a cell over a batch of sequences: its sizes, how it is split, and where its numbers are.</summary>
+/// <remarks>
+/// The sequences are dealt out to groups, a thread each; a group runs its whole sequences with nobody to wait for. A single sequence
+/// can't be dealt out: there one thread computes the products that don't depend on the step before, and another walks the steps.
+/// </remarks>
+internal sealed unsafe class Pass
+{
+    // A chunk of about so many rows: a panel of its deltas fits in a first-level cache, all of it in a second-level one.
+    private const int RowsInChunk = 192, StepsInPipe = 32;
+
+    // Below so many multiply-adds, waking a thread costs more than it brings.
+    private const long WorthAThread = 200_000;
+
+    public Pass(FusedCell cell, int sequences, int steps, int threads, bool kept)
+    {
+        (Cell, Sequences, Steps) = (cell, sequences, steps);
+        InputLead = Floats.Apart(cell.InputSize + 1);
+        RowLead = Floats.Apart(cell.SlotColumn(cell.Slots));
+        CarryLead = Floats.Apart(cell.Slots * cell.HiddenSize + 16);
+        GateLead = Floats.Apart(cell.Products.Max(product => Touched(product.FirstGate * cell.HiddenSize, product.Gates.Length)));
+        var work = (long)sequences * steps * (cell.InputSize + cell.HiddenSize) * cell.GateCount * cell.HiddenSize;
+        if (work < WorthAThread) threads = 1;
+        Groups = Math.Min(threads, sequences);
+        Pipelined = sequences == 1 && threads > 1;
+        Kept = kept || Pipelined;
+        var rows = (sequences + Groups - 1) / Groups;
+        Chunk = Math.Min(steps, Pipelined ? StepsInPipe : Math.Max(1, RowsInChunk / rows));
+    }
+
+    public FusedCell Cell { get; }
+
+    /// <summary>N.</summary>
+    public int Sequences { get; }
+
+    /// <summary>T.</summary>
+    public int Steps { get; }
+
+    public int Groups { get; }
+
+    /// <summary>Whether two threads share one group: products on one, steps on the other.</summary>
+    public bool Pipelined { get; }
+
+    /// <summary>Whether rows and gates of all steps are kept, and not of one chunk only.</summary>
+    public bool Kept { get; }
+
+    /// <summary>Steps whose products with the input, or deltas with the weights, are computed together.</summary>
+    public int Chunk { get; }
+
+    /// <summary>Floats from one row of input to the next.</summary>
+    public int InputLead { get; }
+
+    /// <summary>Floats from one row of memory to the next.</summary>
+    public int RowLead { get; }
+
+    public int GateLead { get; }
+
+    public int CarryLead { get; }
+
+    /// <summary>Whether the sequences are read from the last step to the first.</summary>
+    public bool Reversed { get; init; }
+
+    /// <summary>Whether the output holds every state, [N, T, H], and not the last alone, [N, H].</summary>
+    public bool EveryState { get; init; }
+
+    /// <summary>Whether ∂L/∂memory of each step is taken down for a probe.</summary>
+    public bool Recorded { get; init; }
+
+    /// <summary>x, [N, T, D].</summary>
+    public float* Input { get; init; }
+
+    /// <summary>[N, T], not 0 where a step counts; null where all do.</summary>
+    public byte* Mask { get; init; }
+
+    public float* Output { get; init; }
+
+    public float* OutputGradient { get; init; }
+
+    /// <summary>∂L/∂x, or null where nobody wants it.</summary>
+    public float* InputGradient { get; init; }
+
+    /// <summary>The cell's parameters, in its order.</summary>
+    public float*[] Parameters { get; init; } = [];
+
+    public required FusedTape Tape { get; init; }
+
+    public required Workspace Workspace { get; init; }
+
+    public int Chunks => (Steps + Chunk - 1) / Chunk;
+
+    public int StepsKept => Kept ? Steps : Chunk;
+
+    public int StepsOfDeltas => Pipelined ? Steps : Chunk;
+
+    /// <summary>The first sequence of a group; that of the group after the last is N.</summary>
+    public int FirstOf(int group) => (int)((long)Sequences * group / Groups);
+
+    /// <summary>Where in x, mask and output the step-th step of the pass stands.</summary>
+    public int TimeOf(int step) => Reversed ? Steps - 1 - step : step;
+
+    public long SumsLength => Cell.Products.Sum(product => (long)product.Depth * SumsLead(product));
+
+    public int SumsLead(WeightedPart product) => Floats.Apart(product.Gates.Length * Cell.HiddenSize);
+
+    /// <summary>Runs forward, or with <paramref name="backward"/> set the other way, on all groups.</summary>
+    public void Run(bool backward)
+    {
+        var kernel = Cell.Kernel;
+        Workspace.InputRows.Reserve((long)Sequences * Chunk * InputLead);
+        if (backward)
+        {
+            Workspace.Deltas.Reserve((long)Sequences * StepsOfDeltas * GateLead);
+            Workspace.Carry.Reserve((long)Sequences * CarryLead);
+            Workspace.Sums.Reserve(SumsLength * Groups);
+            if (InputGradient != null) Workspace.InputDeltas.Reserve((long)Sequences * Chunk * InputLead);
+            if (Recorded) Tape.Gradients.Reserve((long)Sequences * Steps * CarryLead);
+        }
+        else
+        {
+            Tape.Rows.Reserve((long)Sequences * (StepsKept + 1) * RowLead);
+            Tape.Gates.Reserve((long)Sequences * StepsKept * GateLead);
+            Tape.Version++;
+        }
+
+        kernel.Pack(this, transposed: backward);
+        if (!Pipelined)
+        {
+            Parts.Run(Groups, Groups, group => kernel.Run(new Group(this, group), Stages.Both, new Progress(), backward));
+            return;
+        }
+
+        // A part may only wait for one before it: forward, steps wait for products; backward, products wait for steps.
+        var progress = new Progress();
+        Parts.Run(2, 2, part => kernel.Run(new Group(this, 0), part == 0 == backward ? Stages.Steps : Stages.Products, progress, backward));
+    }
+
+    private int Touched(int column, int gates) => column + (gates * Cell.HiddenSize + 15) / 16 * 16;
+}
+
+/// <summary>What of a pass a thread does.</summary>
+[Flags]
+internal enum Stages
+{
+    /// <summary>What doesn't depend on the step before, a chunk of steps at a time.</summary>
+    Products = 1,
+
+    /// <summary>What does, step by step.</summary>
+    Steps = 2,
+
+    /// <summary>Both, chunk by chunk.</summary>
+    Both = Products | Steps,
+}
+
+/// <summary>A group of sequences, and where in the pass's memory it stands: steps apart, its sequences side by side in each.</summary>
+internal sealed unsafe class Group
+{
+    private readonly float* rows, gates, deltas, gradients;
+
+    public Group(Pass pass, int index)
+    {
+        Pass = pass;
+        First = pass.FirstOf(index);
+        Count = pass.FirstOf(index + 1) - First;
+        rows = pass.Tape.Rows.Start + (nint)First * (pass.StepsKept + 1) * pass.RowLead;
+        gates = pass.Tape.Gates.Start + (nint)First * pass.StepsKept * pass.GateLead;
+        gradients = pass.Tape.Gradients.Start + (nint)First * pass.Steps * pass.CarryLead;
+        deltas = pass.Workspace.Deltas.Start + (nint)First * pass.StepsOfDeltas * pass.GateLead;
+        Carry = pass.Workspace.Carry.Start + (nint)First * pass.CarryLead;
+        InputDeltas = pass.Workspace.InputDeltas.Start + (nint)First * pass.Chunk * pass.InputLead;
+        InputRows = pass.Workspace.InputRows.Start + (nint)First * pass.Chunk * pass.InputLead;
+        Sums = pass.Workspace.Sums.Start + (nint)index * (nint)pass.SumsLength;
+    }
+
+    public Pass Pass { get; }
+
+    /// <summary>Its first sequence.</summary>
+    public int First { get; }
+
+    /// <summary>Its sequences.</summary>
+    public int Count { get; }
+
+    public float* Carry { get; }
+
+    public float* InputDeltas { get; }
+
+    /// <summary>The rows of input of a chunk of steps.</summary>
+    public float* InputRows { get; }
+
+    public float* Sums { get; }
+
+    /// <summary>The step at which memory for one chunk begins.</summary>
+    public int ChunkStart { get; set; }
+
+    /// <summary>The rows of memory that a step gets; what it leaves goes to those of the step after.</summary>
+    public float* Rows(int step) => rows + (nint)(Pass.Kept ? step : step - ChunkStart) * Count * Pass.RowLead;
+
+    public float* Gates(int step) => gates + (nint)(Pass.Kept ? step : step - ChunkStart) * Count * Pass.GateLead;
+
+    public float* Deltas(int step) => deltas + (nint)(Pass.Pipelined ? step : step - ChunkStart) * Count * Pass.GateLead;
+
+    public float* Gradients(int step) => gradients + (nint)step * Count * Pass.CarryLead;
+
+    /// <summary>Whether a sequence of the group is to be passed over at a step.</summary>
+    public bool Masked(int sequence, int step) => Pass.Mask != null && Pass.Mask[(long)(First + sequence) * Pass.Steps + Pass.TimeOf(step)] == 0;
+}

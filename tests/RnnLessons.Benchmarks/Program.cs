@@ -1,0 +1,18 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using RnnLessons.Benchmarks;
+using static TorchSharp.torch;
+
+RuntimeHelpers.RunModuleConstructor(typeof(RnnLessons.Cells.Cell).Module.ModuleHandle); // the library makes libtorch load
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is not ([] or ["--json", _] or ["--only", _] or ["--only", _, "--json", _]))
+{
+    Console.Error.WriteLine("usage: dotnet run --project tests/RnnLessons.Benchmarks -c Release [-- [--only TEXT] [--json FILE]]");
+    return 2;
+}
+
+set_num_threads(2);
+var table = new Table(args is ["--only", var only, ..] ? only : "");
+Measurements.All(table);
+if (args is [.., "--json", var file]) table.WriteJson(file);
+return 0;

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+
+namespace RnnLessons.Notebooks.Tests;
+
+/// <summary>A training cell may be run again and again: in class that is what it is for.</summary>
+public sealed class RerunTests
+{
+    private const int Reruns = 50;
+
+    /// <summary>A lesson, what makes its training short, its training cells in order, and how many parameters each run of a cell makes.</summary>
+    public static TheoryData<string, string, string, int> TrainingCells => new()
+    {
+        { "00-start-here.ipynb", "steps=2", "train-run", 5 },
+        { "02-srnn.ipynb", "steps=2 sunspotSteps=2 sunspotSeeds=1", "echo-train", 4 + 4 + 5 },
+        { "02-srnn.ipynb", "steps=2 sunspotSteps=2 sunspotSeeds=1", "sunspots-train", 5 },
+        { "03-powers-of-w.ipynb", "trainingSteps=2 attempts=1 seeds=1 clippingSteps=1", "gradient-train", 0 },
+        { "03-powers-of-w.ipynb", "trainingSteps=2 attempts=1 seeds=1 clippingSteps=1", "clipping-train", 4 * 5 },
+    };
+
+    [Theory]
+    [MemberData(nameof(TrainingCells))]
+    public void Fifty_reruns_of_a_training_cell_leave_no_tensor_behind(string lesson, string quick, string cell, int parameters)
+    {
+        var notebook = JsonNode.Parse(File.ReadAllText(Path.Combine(Lessons.Folder, lesson)))!;
+        var cells = notebook["cells"]!.AsArray();
+        var training = cells.Single(node => (string)node!["id"]! == cell)!;
+        for (var at = cells.Count - 1; at > cells.IndexOf(training); at--) cells.RemoveAt(at);
+        foreach (var node in cells) Absolute(node!);
+        Repeat(cells, training, 3);
+        cells.Add(Counting(training, "before"));
+        Repeat(cells, training, Reruns);
+        cells.Add(Counting(training, "after"));
+        cells.Add(Code(training, "say", "Console.WriteLine($\"grown by {after - before}\");"));
+
+        var path = Path.Combine(Directory.CreateTempSubdirectory("rnnlessons-").FullName, lesson);
+        File.WriteAllText(path, notebook.ToJsonString());
+        var executed = ExecutedNotebook.Run(path, [.. quick.Split(' ').SelectMany(parameter => (string[])["-p", parameter])]);
+
+        Assert.True(executed.ExitCode == 0, executed.Printed);
+        // TorchSharp goes on counting the tensor that a Parameter was made from, though its memory is the parameter's.
+        Assert.Contains($"grown by {Reruns * parameters}\n", string.Concat(executed.Streams));
+    }
+
+    private static void Repeat(JsonArray cells, JsonNode training, int times)
+    {
+        for (var time = 0; time < times; time++) cells.Add(Code(training, $"again-{cells.Count}", Source(training)));
+    }
+
+    private static JsonNode Counting(JsonNode like, string name) => Code(like, name,
+        $"for (var i = 0; i < 3; i++) {{ GC.Collect(); GC.WaitForPendingFinalizers(); }}\nvar {name} = TorchSharp.torch.Tensor.TotalCount;");
+
+    private static JsonNode Code(JsonNode like, string id, string source)
+    {
+        var cell = like.DeepClone();
+        (cell["id"], cell["source"]) = (id, source);
+        return cell;
+    }
+
+    // The copy stands in another folder than the lesson.
+    private static void Absolute(JsonNode cell) =>
+        cell["source"] = Source(cell).Replace("\"../artifacts/", $"\"{Lessons.Root.Replace('\\', '/')}/artifacts/");
+
+    private static string Source(JsonNode cell) =>
+        cell["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)cell["source"]!;
+}
