@@ -1,4 +1,5 @@
 using RnnLessons.Cells;
+using RnnLessons.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -6,7 +7,7 @@ namespace RnnLessons.Models;
 
 /// <summary>A recurrent layer and a linear output: O_t = H_t W_O + B_O.</summary>
 /// <remarks>Many-to-one from the last state ([N, T, D] → [N, K]) or many-to-many from every state ([N, T, D] → [N, T, K]).</remarks>
-public sealed class SequenceModel : nn.Module<Tensor, Tensor>
+public sealed class SequenceModel : BatchModel
 {
     /// <summary>Unrolls a cell in one direction.</summary>
     /// <param name="cell">Any cell, also a reader's own.</param>
@@ -42,6 +43,9 @@ public sealed class SequenceModel : nn.Module<Tensor, Tensor>
 
     /// <inheritdoc cref="forward(Tensor, Tensor?)"/>
     public override Tensor forward(Tensor x) => forward(x, null);
+
+    /// <inheritdoc/>
+    public override Tensor forward(Batch batch) => forward(batch.Inputs, batch.Mask);
 
     /// <summary>The outputs for the sequences x.</summary>
     /// <param name="x">[N, T, D].</param>

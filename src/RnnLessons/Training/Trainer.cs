@@ -108,7 +108,7 @@ public sealed class Trainer
     }
 
     private static Tensor Predict(nn.Module<Tensor, Tensor> model, Batch batch) =>
-        model is SequenceModel sequences ? sequences.forward(batch.Inputs, batch.Mask) : model.call(batch.Inputs);
+        model is BatchModel whole ? whole.forward(batch) : model.call(batch.Inputs);
 
     private static optim.Optimizer Optimizer(nn.Module model, Hyperparameters hyperparameters) => hyperparameters.Optimizer switch
     {

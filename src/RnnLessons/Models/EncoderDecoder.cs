@@ -1,0 +1,88 @@
+using RnnLessons.Cells;
+using RnnLessons.Data;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RnnLessons.Models;
+
+/// <summary>Many-to-many, shifted: one cell reads all tokens, and its last state starts another, which writes.</summary>
+/// <remarks>[N, T], int64 → logits [N, T', K]. Source: Sutskever, Vinyals and Le 2014; Cho et al. 2014.</remarks>
+public sealed class EncoderDecoder : BatchModel
+{
+    private readonly Embedding read, written;
+    private readonly Recurrent encoder, decoder;
+    private readonly int steps;
+
+    /// <summary>Joins two cells of the same kind and size.</summary>
+    /// <param name="encoder">Reads.</param>
+    /// <param name="decoder">Writes; its first state is the encoder's last.</param>
+    /// <param name="tokens">How many tokens can be read.</param>
+    /// <param name="outputSize">K, how many tokens can be written.</param>
+    /// <param name="steps">T', how many tokens to write.</param>
+    public EncoderDecoder(Cell encoder, Cell decoder, long tokens, long outputSize, int steps) : base(nameof(EncoderDecoder))
+    {
+        if (encoder.GetType() != decoder.GetType() || encoder.HiddenSize != decoder.HiddenSize)
+            throw new ArgumentException($"The decoder is a {decoder.GetType().Name} of {decoder.HiddenSize} units; wanted: a {encoder.GetType().Name} of {encoder.HiddenSize}, as the encoder, whose state it takes over.", nameof(decoder));
+        if (ReferenceEquals(encoder, decoder)) throw new ArgumentException("The encoder and the decoder are the same cell; wanted: a cell of its own for each.", nameof(decoder));
+        if (steps < 1) throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps is {steps}; wanted: 1 or more.");
+        this.steps = steps;
+        (this.encoder, this.decoder) = (new Recurrent(encoder), new Recurrent(decoder, Returns.EveryState));
+        // One row more than there are tokens: the sign that nothing has been written yet.
+        (read, written) = (new Embedding(tokens, encoder.InputSize), new Embedding(outputSize + 1, decoder.InputSize));
+        using var scope = NewDisposeScope();
+        W_O = new Parameter(Initialisers.GlorotUniform([decoder.HiddenSize, outputSize]).DetachFromDisposeScope());
+        B_O = new Parameter(zeros(outputSize).DetachFromDisposeScope());
+        register_module("read", read);
+        register_module("encoder", this.encoder);
+        register_module("written", written);
+        register_module("decoder", this.decoder);
+        register_parameter(nameof(W_O), W_O);
+        register_parameter(nameof(B_O), B_O);
+    }
+
+    /// <summary>Weight of the output, [H, K].</summary>
+    public readonly Parameter W_O;
+
+    /// <summary>Bias of the output, [K].</summary>
+    public readonly Parameter B_O;
+
+    /// <summary>While it learns, the model is shown what should have been written so far; else it has only what it wrote itself.</summary>
+    public override Tensor forward(Batch batch) => training ? Taught(batch.Inputs, batch.Targets, batch.Mask) : Written(batch.Inputs, batch.Mask);
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor ids) => Written(ids);
+
+    /// <summary>Teacher forcing: the input of each step is the right token of the step before.</summary>
+    /// <param name="ids">What is read, [N, T], int64.</param>
+    /// <param name="targets">What should be written, [N, T'], int64.</param>
+    /// <param name="mask">True where a step that is read counts, [N, T], bool.</param>
+    public Tensor Taught(Tensor ids, Tensor targets, Tensor? mask = null)
+    {
+        using var scope = NewDisposeScope();
+        var before = cat([NothingYet(ids.shape[0]), targets[.., ..^1]], 1);
+        var H = decoder.Unroll(written.forward(before), start: Read(ids, mask)).States;
+        return (H.matmul(W_O) + B_O).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Greedy writing: the input of each step is the likeliest token of the step before.</summary>
+    /// <param name="ids">What is read, [N, T], int64.</param>
+    /// <param name="mask">True where a step that is read counts, [N, T], bool.</param>
+    public Tensor Written(Tensor ids, Tensor? mask = null)
+    {
+        using var scope = NewDisposeScope();
+        var (token, state) = (NothingYet(ids.shape[0]), Read(ids, mask));
+        var outputs = new Tensor[steps];
+        for (var t = 0; t < steps; t++)
+        {
+            state = decoder.Unroll(written.forward(token), start: state).Last;
+            outputs[t] = state.h.matmul(W_O) + B_O;
+            token = outputs[t].argmax(-1).unsqueeze(1);
+        }
+
+        return stack(outputs, 1).MoveToOuterDisposeScope();
+    }
+
+    private CellState Read(Tensor ids, Tensor? mask) => encoder.Unroll(read.forward(ids), mask).Last;
+
+    private Tensor NothingYet(long sequences) => full([sequences, 1], W_O.shape[1], ScalarType.Int64);
+}

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using static TorchSharp.torch;
+
+namespace RnnLessons.Training;
+
+/// <summary>Saves a model's weights to a safetensors file and loads them again.</summary>
+public static partial class Weights
+{
+    /// <summary>Saves every parameter and buffer of a model by its name; a file that is there already is replaced only when the new one is complete.</summary>
+    /// <param name="model">Any module.</param>
+    /// <param name="path">Where to: <c>"lstm.safetensors"</c>.</param>
+    /// <param name="metadata">Anything worth knowing about them: the run's hyperparameters.</param>
+    public static void Save(nn.Module model, string path, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Safetensors.Write(path, Of(model), metadata);
+
+    /// <summary>Loads weights into a model of the same shape. Either all of them are loaded or none.</summary>
+    /// <param name="model">A module with the same names, types and shapes.</param>
+    /// <param name="path">A safetensors file.</param>
+    /// <exception cref="WeightsFileException">The file can't be read, or a name, type or shape differs; the model is as it was.</exception>
+    public static void Load(nn.Module model, string path)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var loaded = Safetensors.Read(path);
+        var state = Of(model);
+        if (Misfit(state, loaded) is { } misfit) throw new WeightsFileException(path, $"{misfit} Nothing was loaded.");
+        foreach (var (name, value) in state) value.copy_(loaded[name]);
+    }
+
+    /// <summary>Every parameter and buffer of a model, by the one name that a reader would give it.</summary>
+    /// <remarks>TorchSharp finds a module in the field behind a property too, and so has two names for what stands below it.</remarks>
+    internal static Dictionary<string, Tensor> Of(nn.Module model)
+    {
+        var names = new Dictionary<Tensor, string>(ReferenceEqualityComparer.Instance);
+        foreach (var (name, value) in model.state_dict().OrderBy(named => named.Key.Contains('<'))) names.TryAdd(value, name);
+        return names.ToDictionary(named => FieldBehindProperty().Replace(named.Value, "$1"), named => named.Key);
+    }
+
+    [GeneratedRegex("<([^>]*)>k__BackingField")]
+    private static partial Regex FieldBehindProperty();
+
+    private static string? Misfit(Dictionary<string, Tensor> state, Dictionary<string, Tensor> loaded)
+    {
+        string[] missing = [.. state.Keys.Except(loaded.Keys).Order(StringComparer.Ordinal)];
+        string[] unexpected = [.. loaded.Keys.Except(state.Keys).Order(StringComparer.Ordinal)];
+        if (missing.Length + unexpected.Length > 0)
+            return "it belongs to another model." + List(" The model has", missing, "the file has not") + List(" The file has", unexpected, "the model has not");
+        foreach (var (name, wanted) in state)
+        {
+            var got = loaded[name];
+            if (!got.shape.SequenceEqual(wanted.shape)) return $"«{name}» has shape [{string.Join(", ", got.shape)}]; wanted: [{string.Join(", ", wanted.shape)}].";
+            if (got.dtype != wanted.dtype) return $"«{name}» is of type {got.dtype}; wanted: {wanted.dtype}.";
+        }
+
+        return null;
+    }
+
+    private static string List(string begin, string[] names, string end) => names.Length == 0 ? "" :
+        $"{begin} {string.Join(", ", names.Take(5).Select(name => $"«{name}»"))}{(names.Length > 5 ? $" and {names.Length - 5} more" : "")}, which {end}.";
+}
