@@ -11,6 +11,9 @@ internal interface ITrace : IDisposable
     /// <summary>The state's tensors and the gates.</summary>
     IReadOnlyList<string> Names { get; }
 
+    /// <summary>Those of the names that are the state's: what is handed on from step to step.</summary>
+    IReadOnlyList<string> Memory { get; }
+
     /// <summary>A state after a step, or a gate of it, [N, H].</summary>
     Tensor Value(string name, int step);
 
@@ -46,6 +49,8 @@ internal sealed class LoopTrace : ITrace
     public int Steps => states.Count;
 
     public IReadOnlyList<string> Names => [.. Tensors(states[^1]).Select(named => named.Name)];
+
+    public IReadOnlyList<string> Memory => [.. states[^1].Memory.Select(named => named.Name)];
 
     /// <summary>Takes down one step.</summary>
     public void Record(CellState state)

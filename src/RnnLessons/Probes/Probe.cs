@@ -62,7 +62,7 @@ public sealed class Probe : IDisposable
     /// <param name="sequence">Which sequence of the batch, from 0.</param>
     public IReadOnlyList<Activations> All(IReadOnlyList<string>? names = null, int sequence = 0)
     {
-        var memory = Last().Memory.Select(named => named.Name).ToHashSet();
+        var memory = Last().Memory;
         return [.. (names ?? Names).Select(name => new Activations(name, Values(name, sequence), memory.Contains(name)))];
     }
 

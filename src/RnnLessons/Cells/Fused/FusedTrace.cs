@@ -12,6 +12,8 @@ internal sealed unsafe class FusedTrace(FusedCell cell, FusedTape tape, Pass pas
 
     public IReadOnlyList<string> Names { get; } = [.. cell.Memory, .. cell.Gates.Select(gate => gate.Name)];
 
+    public IReadOnlyList<string> Memory => cell.Memory;
+
     public Tensor Value(string name, int step)
     {
         var slot = Array.IndexOf(cell.Memory, name);
