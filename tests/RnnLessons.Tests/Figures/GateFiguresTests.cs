@@ -17,7 +17,7 @@ public sealed class GateFiguresTests
         var figure = GateFigures.HeatMaps("LSTM", maps, [.. Enumerable.Range(0, 7).Select(t => $"{(char)('A' + t)}")], [("f", "forget gate f")], units: 3);
         using var json = JsonDocument.Parse(figure.Json);
         var (traces, layout) = (json.RootElement.GetProperty("data").EnumerateArray().ToArray(), json.RootElement.GetProperty("layout"));
-        Assert.Equal(["c", "h", "f", "i", "o", "candidate"], maps.Select(map => map.Name));
+        Assert.Equal(["h", "c", "f", "i", "o", "candidate"], maps.Select(map => map.Name));
         Assert.Equal(6, traces.Length);
         foreach (var (trace, map) in traces.Zip(maps))
         {
