@@ -12,6 +12,8 @@ if (args is not ([] or ["--json", _] or ["--only", _] or ["--only", _, "--json",
 }
 
 set_num_threads(2);
+var load = File.Exists("/proc/loadavg") ? $", load {File.ReadAllText("/proc/loadavg").Split(' ')[0]} when it began" : "";
+Console.WriteLine($"{Environment.ProcessorCount} cores, 2 threads{load}; medians of paired ratios.\n");
 var table = new Table(args is ["--only", var only, ..] ? only : "");
 Measurements.All(table);
 if (args is [.., "--json", var file]) table.WriteJson(file);
