@@ -11,10 +11,13 @@ public sealed class RerunTests
     public static TheoryData<string, string, string, int> TrainingCells => new()
     {
         { "00-start-here.ipynb", "steps=2", "train-run", 5 },
+        { "01-sequences.ipynb", "orderSteps=2 orderSeeds=1 denseSteps=2", "order-train", 5 },
+        { "01-sequences.ipynb", "orderSteps=2 orderSeeds=1 denseSteps=2", "one-to-one-train", 4 },
         { "02-srnn.ipynb", "steps=2 sunspotSteps=2 sunspotSeeds=1", "echo-train", 4 + 4 + 5 },
         { "02-srnn.ipynb", "steps=2 sunspotSteps=2 sunspotSeeds=1", "sunspots-train", 5 },
         { "03-powers-of-w.ipynb", "trainingSteps=2 attempts=1 seeds=1 clippingSteps=1", "gradient-train", 0 },
         { "03-powers-of-w.ipynb", "trainingSteps=2 attempts=1 seeds=1 clippingSteps=1", "clipping-train", 4 * 5 },
+        { "06-birnn.ipynb", "recallSteps=3 lastTraining=1 lastSeeds=1", "wrong-last-train", 2 * 8 },
     };
 
     [Theory]
