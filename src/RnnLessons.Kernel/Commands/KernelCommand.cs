@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using NetMQ;
 using RnnLessons.Kernel.Display;
 using RnnLessons.Kernel.Jupyter;
 using RnnLessons.Kernel.Scripting;
@@ -51,6 +52,11 @@ internal static class KernelCommand
         {
             OutputCapture.HostOut.WriteLine(unusable.Message);
             return NotStarted;
+        }
+        finally
+        {
+            // Waits, as long as the sockets linger, for last answers to leave the process.
+            NetMQConfig.Cleanup(block: true);
         }
     }
 }

@@ -100,7 +100,6 @@ internal sealed class KernelSockets : IDisposable
         poller.Dispose();
         outgoing.Dispose();
         CloseSockets();
-        NetMQConfig.Cleanup(block: true);
         left.Dispose();
     }
 
