@@ -25,6 +25,11 @@ public sealed partial class Kernel
     /// <summary>Text that is HTML already.</summary>
     public static IHtmlContent HTML(string content) => new HtmlString(content);
 
+    /// <summary>Takes away what the cell has shown so far.</summary>
+    /// <param name="wait">Whether only when the next output comes, so that nothing flickers.</param>
+    public static void ClearOutput(bool wait = false) =>
+        KernelInvocationContext.Required.Sink.Publish(new ClearOutput(wait));
+
     /// <summary>Runs JavaScript in the page.</summary>
     public static void Javascript(string scriptContent) =>
         display(new HtmlString($"<script type=\"text/javascript\">{scriptContent}</script>"), MimeBundle.Html);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using NetMQ;
 using NetMQ.Sockets;
 
@@ -45,15 +47,16 @@ internal sealed class KernelSockets : IDisposable
             Add(KernelSocket.IoPub, new PublisherSocket(), connection.IoPubPort);
             Bind(heartbeat, connection.HeartbeatPort);
         }
-        catch (NetMQException taken)
+        catch (Exception taken) when (taken is NetMQException or SocketException)
         {
             CloseSockets();
-            throw new ConnectionFileException($"A port of the connection file cannot be listened at: {taken.Message} ({taken.ErrorCode}). Is another kernel running with the same file?", taken);
+            throw new ConnectionFileException($"A port of the connection file cannot be listened at: {taken.Message} Is another kernel running with the same file?", taken);
         }
 
         void Bind(NetMQSocket socket, int port)
         {
             socket.Options.Linger = Linger;
+            RefuseToShare(connection.Ip, port);
             socket.Bind($"tcp://{connection.Ip}:{port}");
         }
 
@@ -101,6 +104,15 @@ internal sealed class KernelSockets : IDisposable
         outgoing.Dispose();
         CloseSockets();
         left.Dispose();
+    }
+
+    // NetMQ shares a port with whoever has it, and the system then deals messages out between the two.
+    private static void RefuseToShare(string ip, int port)
+    {
+        if (!IPAddress.TryParse(ip, out var address))
+            return;
+        using var probe = new TcpListener(address, port);
+        probe.Start();
     }
 
     private void CloseSockets()

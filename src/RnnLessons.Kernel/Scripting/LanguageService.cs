@@ -37,9 +37,12 @@ internal sealed class LanguageService(CellCompiler compiler)
     public static Completeness IsComplete(string code)
     {
         var tree = Parse(code);
-        if (!SyntaxFactory.IsCompleteSubmission(tree))
-            return Completeness.Incomplete;
-        return tree.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error) ? Completeness.Invalid : Completeness.Complete;
+        var errors = tree.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        if (errors.Count == 0)
+            return SyntaxFactory.IsCompleteSubmission(tree) ? Completeness.Complete : Completeness.Incomplete;
+        // More lines mend what is missing at the end; what is wrong before it they do not.
+        var end = tree.GetRoot().GetLastToken().SpanStart;
+        return !SyntaxFactory.IsCompleteSubmission(tree) && errors.TrueForAll(e => e.Location.SourceSpan.Start >= end) ? Completeness.Incomplete : Completeness.Invalid;
     }
 
     /// <summary>The blanks to begin the next line with: four for each bracket still open.</summary>
@@ -62,9 +65,12 @@ internal sealed class LanguageService(CellCompiler compiler)
     /// <summary>How code may go on at a position (in UTF-16 units).</summary>
     public Completions Complete(string code, int position)
     {
-        var line = code[(code.LastIndexOf('\n', Math.Max(0, position - 1), position) + 1)..position];
+        var start = position == 0 ? 0 : code.LastIndexOf('\n', position - 1) + 1;
+        var line = code[start..position];
         if (line.StartsWith("#!", StringComparison.Ordinal))
             return line.Contains(' ') ? new(position, position, []) : Commands(line, position);
+        if (!string.IsNullOrWhiteSpace(line) && string.IsNullOrWhiteSpace(OnlyCSharp(code)[start..position]))
+            return new(position, position, []);
         var tree = Parse(code);
         return new NameCompletion(tree, compiler.Understand(tree), position).Find();
     }

@@ -18,32 +18,13 @@ internal sealed class MemberDocumentation
     /// <param name="whole">Whether to list every overload and remark.</param>
     public Meaning Describe(IReadOnlyList<ISymbol> symbols, Compilation compilation, bool whole)
     {
-        var signatures = symbols.Select(Signature).Distinct().ToList();
+        var signatures = symbols.Select(SymbolText.Signature).Distinct().ToList();
         var shown = whole ? signatures : signatures.Take(OverloadsShown).ToList();
         var code = string.Join('\n', shown) + (shown.Count < signatures.Count ? $"\n// and {signatures.Count - shown.Count} more overloads" : "");
         var member = symbols.Select(symbol => Find(symbol, compilation)).FirstOrDefault(found => found is not null);
         var words = member is null ? "" : Words(member, whole);
         return new((code + "\n\n" + words.Replace("`", "")).Trim(), $"```csharp\n{code}\n```\n\n{words}".Trim());
     }
-
-    private static string Signature(ISymbol symbol)
-    {
-        var text = symbol.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
-        return symbol switch
-        {
-            IMethodSymbol { MethodKind: not MethodKind.Constructor } method => $"{method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {Own(method, text)}",
-            IFieldSymbol field => $"{field.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {Own(field, text)}",
-            ILocalSymbol local => $"{local.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {text}",
-            IPropertySymbol property => $"{property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {Own(property, text)}",
-            INamedTypeSymbol type => $"{(type.IsRecord ? "record" : type.TypeKind.ToString().ToLowerInvariant())} {text}",
-            INamespaceSymbol => $"namespace {text}",
-            _ => text,
-        };
-    }
-
-    // A cell's own variables are fields of a class that nobody wrote.
-    private static string Own(ISymbol symbol, string text) =>
-        symbol.ContainingType is { IsScriptClass: true } script ? text.Replace(script.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat) + ".", "") : text;
 
     private XElement? Find(ISymbol symbol, Compilation compilation)
     {

@@ -12,8 +12,6 @@ internal sealed class NameCompletion(SyntaxTree tree, SemanticModel model, int p
     private static readonly string[] Keywords = [.. SyntaxFacts.GetKeywordKinds().Concat([SyntaxKind.VarKeyword, SyntaxKind.AwaitKeyword, SyntaxKind.AsyncKeyword, SyntaxKind.RecordKeyword, SyntaxKind.WithKeyword, SyntaxKind.YieldKeyword, SyntaxKind.WhenKeyword, SyntaxKind.NameOfKeyword])
         .Select(SyntaxFacts.GetText).Where(k => k.Length > 1 && !k.StartsWith("__", StringComparison.Ordinal)).Distinct().Order()];
 
-    private static readonly SymbolDisplayFormat Short = SymbolDisplayFormat.CSharpShortErrorMessageFormat;
-
     private readonly string text = tree.GetText().ToString();
 
     /// <summary>Finds them, the likeliest first.</summary>
@@ -129,7 +127,7 @@ internal sealed class NameCompletion(SyntaxTree tree, SemanticModel model, int p
     private static Completion Describe(IReadOnlyList<ISymbol> symbols)
     {
         var first = symbols[0];
-        var signature = first.ToDisplayString(Short);
+        var signature = SymbolText.Signature(first);
         return new(first.Name, KindOf(first), symbols.Count > 1 && first is IMethodSymbol ? $"{signature} (+ {symbols.Count - 1})" : signature);
     }
 

@@ -5,6 +5,7 @@
     python3 real_clients.py orphan FILE         starts a kernel, writes its process id to FILE, and waits to be killed
     python3 real_clients.py nbclient NOTEBOOK   runs a notebook
 """
+import os
 import sys
 import time
 import unittest
@@ -25,10 +26,10 @@ def protocol():
         code_hello_world = 'Console.WriteLine("hello, world");'
         code_stderr = 'Console.Error.WriteLine("oops");'
         code_generate_error = 'throw new Exception("wanted");'
-        code_clear_output = ""  # see EXCLUDED
+        code_clear_output = 'Console.WriteLine("gone"); ClearOutput();'
         code_page_something = ""  # see EXCLUDED
         code_inspect_sample = "Math.Abs"
-        code_history_pattern = "1?2*"
+        code_history_pattern = "1?2+*"
         supported_history_operations = ("tail", "range", "search")
         completion_samples = [
             {"text": "Console.WriteL", "matches": {"WriteLine"}},
@@ -53,11 +54,8 @@ def protocol():
 
     # Each with its reason; anything else that is skipped is a failure.
     EXCLUDED = {
-        "test_pager": "pagers are a payload of IPython's, deprecated by the protocol; C# has no `?name`",
-        "test_clear_output": "",
+        "test_pager": "pagers are a payload that the protocol has deprecated; C# has no `name?` that would make one",
     }
-    del EXCLUDED["test_clear_output"]
-    CSharpKernelTests.code_clear_output = "Microsoft.DotNet.Interactive.KernelInvocationContext.Current.ClearOutput();"
 
     result = unittest.TextTestRunner(verbosity=2).run(unittest.defaultTestLoader.loadTestsFromTestCase(CSharpKernelTests))
     skipped = {test.id().split(".")[-1] for test, _ in result.skipped}
@@ -119,15 +117,11 @@ def orphan(file):
     client.execute("System.Threading.Thread.Sleep(-1);")
     with open(file + ".tmp", "w") as out:
         out.write(str(manager.provisioner.pid))
-    import os
-
     os.rename(file + ".tmp", file)
     time.sleep(600)
 
 
 def nbclient(path):
-    import os
-
     import nbformat
     from nbclient import NotebookClient
 
