@@ -49,7 +49,7 @@ internal sealed class KernelSockets : IDisposable
         }
         catch (Exception taken) when (taken is NetMQException or SocketException)
         {
-            CloseSockets();
+            Close();
             throw new ConnectionFileException($"A port of the connection file cannot be listened at: {taken.Message} Is another kernel running with the same file?", taken);
         }
 
@@ -100,10 +100,8 @@ internal sealed class KernelSockets : IDisposable
     {
         outgoing.Enqueue(new(null, null));
         left.Wait(Linger);
-        poller.Dispose();
-        outgoing.Dispose();
-        CloseSockets();
-        left.Dispose();
+        left.Set();
+        Close();
     }
 
     // NetMQ shares a port with whoever has it, and the system then deals messages out between the two.
@@ -115,11 +113,14 @@ internal sealed class KernelSockets : IDisposable
         probe.Start();
     }
 
-    private void CloseSockets()
+    private void Close()
     {
+        poller.Dispose();
+        outgoing.Dispose();
         foreach (var socket in sockets.Values)
             socket.Dispose();
         heartbeat.Dispose();
+        left.Dispose();
     }
 
     private void SendAll()
