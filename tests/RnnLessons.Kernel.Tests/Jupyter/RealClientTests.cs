@@ -22,7 +22,7 @@ public sealed class RealClientTests : IDisposable
     {
         PythonClients.Want("jupyter_client");
         await InstallAsync();
-        await SucceedAsync(PythonClients.RunAsync(folder, "interrupt"));
+        await SucceedAsync(PythonClients.RunAsync(folder, "interrupt", Path.Combine(Repository.Root, "artifacts", "lessons")));
     }
 
     [Fact]

@@ -1,7 +1,8 @@
 """What Jupyter's own clients make of the kernel. Run by RealClientTests with the kernel installed in JUPYTER_DATA_DIR.
 
     python3 real_clients.py protocol            jupyter_kernel_test's own tests
-    python3 real_clients.py interrupt           jupyter_client interrupts cells of every kind; their state survives
+    python3 real_clients.py interrupt FOLDER    jupyter_client interrupts cells of every kind, also of the library in FOLDER;
+                                                their state survives
     python3 real_clients.py orphan FILE         starts a kernel, writes its process id to FILE, and waits to be killed
     python3 real_clients.py nbclient NOTEBOOK   runs a notebook
 """
@@ -68,17 +69,24 @@ def protocol():
         sys.exit(1)
 
 
-def interrupt():
+def interrupt(library):
     from jupyter_client.manager import start_new_kernel
 
     manager, client = start_new_kernel(kernel_name=KERNEL)
     try:
-        assert client.execute_interactive("var kept = 41;", timeout=60)["content"]["status"] == "ok"
+        for code in [
+            "var kept = 41;",
+            f'#r "{library}/RnnLessons.dll"\n#r "{library}/TorchSharp.dll"\nusing TorchSharp;\nRnnLessons.Lesson.Installation.Summary',
+            "var square = torch.rand(700, 700);",
+        ]:
+            reply = client.execute_interactive(code, timeout=120, output_hook=lambda message: None)["content"]
+            assert reply["status"] == "ok", reply
         for code in [
             "while (true) { }",
             "System.Threading.Thread.Sleep(-1);",
             "await Task.Delay(-1);",
             "while (true) Console.WriteLine(\"more\");",
+            "while (true) { using var scope = torch.NewDisposeScope(); square.mm(square); }",
         ]:
             request = client.execute(code)
             wait_for(client, request, "execute_input")
@@ -86,7 +94,7 @@ def interrupt():
             began = time.monotonic()
             manager.interrupt_kernel()
             reply = reply_to(client, request)
-            print(f"{code:45} stopped after {time.monotonic() - began:.2f} s: {reply['ename']}")
+            print(f"{code:80} stopped after {time.monotonic() - began:.2f} s: {reply['ename']}")
             assert reply["status"] == "error" and reply["ename"] == "Stopped", reply
             values = {"next": "kept + 1"}
             reply = reply_to(client, client.execute("", user_expressions=values))
