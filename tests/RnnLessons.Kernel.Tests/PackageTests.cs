@@ -38,7 +38,7 @@ public sealed class PackageTests : IDisposable
     [InlineData("#i nothing")]
     public async Task A_line_that_names_nothing_is_refused(string code) => Assert.Contains("Wanted:", (await session.FailAsync(code)).Message);
 
-    private static async Task RequireRegistryAsync()
+    internal static async Task RequireRegistryAsync()
     {
         try
         {

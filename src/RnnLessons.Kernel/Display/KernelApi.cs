@@ -6,8 +6,15 @@ using RnnLessons.Kernel.Display;
 namespace Microsoft.DotNet.Interactive;
 
 /// <summary>What a cell may call without naming a class: <c>display(x)</c>, <c>HTML("…")</c>.</summary>
-public static class Kernel
+/// <remarks>A class with an instance, as in .NET Interactive: extensions are handed one.</remarks>
+public sealed partial class Kernel
 {
+    internal static readonly Kernel Root = new();
+
+    private Kernel()
+    {
+    }
+
     /// <summary>Shows a value.</summary>
     /// <param name="value">What to show.</param>
     /// <param name="mimeTypes">The forms to show it in; none means all that it prefers.</param>
@@ -17,6 +24,11 @@ public static class Kernel
 
     /// <summary>Text that is HTML already.</summary>
     public static IHtmlContent HTML(string content) => new HtmlString(content);
+
+    /// <summary>Takes away what the cell has shown so far.</summary>
+    /// <param name="wait">Whether only when the next output comes, so that nothing flickers.</param>
+    public static void ClearOutput(bool wait = false) =>
+        KernelInvocationContext.Required.Sink.Publish(new ClearOutput(wait));
 
     /// <summary>Runs JavaScript in the page.</summary>
     public static void Javascript(string scriptContent) =>
@@ -75,6 +87,12 @@ public sealed class KernelInvocationContext
         var actions = completing;
         completing = null;
         actions?.Invoke(this);
+    }
+
+    internal async Task<string> AskAsync(string prompt, bool password)
+    {
+        var source = Sink as IInputSource ?? throw new InvalidOperationException("This notebook is run without a person who could answer. Wanted: a value from the cell tagged `parameters`, or a run in a notebook editor.");
+        return await source.AskAsync(prompt, password, CancellationToken).ConfigureAwait(false);
     }
 
     internal static KernelInvocationContext Required => Current

@@ -3,7 +3,10 @@ using Microsoft.DotNet.Interactive;
 
 namespace RnnLessons.Kernel.Display;
 
-/// <summary>Sends what cells write to the console to the cell that wrote it. The host's own writing goes where it went before.</summary>
+/// <summary>
+/// Sends what cells write to the console to the cell that wrote it, and what they read from it to the person at the
+/// notebook. The host's own writing goes where it went before.
+/// </summary>
 public static class OutputCapture
 {
     private static readonly Lock Gate = new();
@@ -22,6 +25,7 @@ public static class OutputCapture
             HostOut = Console.Out;
             Console.SetOut(new CellWriter(StreamName.Stdout, Console.Out));
             Console.SetError(new CellWriter(StreamName.Stderr, Console.Error));
+            Console.SetIn(new CellReader());
             installed = true;
         }
     }

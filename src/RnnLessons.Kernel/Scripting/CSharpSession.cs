@@ -56,10 +56,15 @@ public sealed class CSharpSession : IDisposable
         this.folder = Path.GetFullPath(folder);
         references = new CellReferences(assemblies, this.folder, Warn);
         compiler = new CellCompiler(assemblies, references, this.folder);
+        Language = new LanguageService(compiler);
         packages = new PackageResolver(assemblies, references, this.folder, compiler.Reference);
         thread.Unobserved = failure => latest?.Publish(new StreamText(StreamName.Stderr, string.Join('\n', failures.Of(failure, "").Traceback) + "\n"));
         OutputCapture.Install();
     }
+
+    /// <summary>What editors ask of the session: whether code is complete, how it may go on, what a name means.</summary>
+    /// <remarks>It shares the compiler with the cells: ask between them, not while one begins.</remarks>
+    internal LanguageService Language { get; }
 
     /// <summary>The session's variables; of two with one name the later.</summary>
     public IReadOnlyList<SessionVariable> Variables

@@ -15,6 +15,7 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
     private readonly Dictionary<string, Assembly> compiled = [];
     private readonly List<string> folders = [];
     private readonly List<string> natives = [];
+    private Assembly? interactive;
 
     /// <summary>Makes a file known: it is loaded when code first needs it, and so are its neighbours.</summary>
     /// <returns>The file already known by that simple name, if it is another one.</returns>
@@ -38,6 +39,13 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
     {
         lock (gate)
             natives.Add(path);
+    }
+
+    /// <summary>Makes known what stands for .NET Interactive's own assembly.</summary>
+    public void KnowInteractive(Func<Stream> image)
+    {
+        lock (gate)
+            interactive ??= LoadFromStream(image());
     }
 
     /// <summary>The file that an assembly of this name would be loaded from, or null.</summary>
@@ -72,6 +80,8 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
 
         if (assemblyName.Name is not { } name || HostAssemblies.Shares(name))
             return null;
+        if (name == PackageExtensions.InteractiveAssembly && interactive is not null)
+            return interactive;
         return Find(name) is { } path ? LoadFromAssemblyPath(path) : null;
     }
 

@@ -78,6 +78,10 @@ internal sealed class CellCompiler
         return Load(compilation, tree, image, symbols, cancellationToken);
     }
 
+    /// <summary>What the compiler makes of code that may be half written, after the cells so far. Changes nothing.</summary>
+    public SemanticModel Understand(SyntaxTree tree) =>
+        CSharpCompilation.CreateScriptCompilation("half-written", tree, pending, Options(), previous, typeof(object)).GetSemanticModel(tree);
+
     internal static void ThrowOnError(IEnumerable<Diagnostic> diagnostics)
     {
         var errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).OrderBy(d => d.Location.SourceSpan.Start).ToList();

@@ -78,6 +78,10 @@ internal static class Magics
         return steps;
     }
 
+    /// <summary>The language that begins with a line, if one does.</summary>
+    public static string? LanguageOf(ReadOnlySpan<char> line) =>
+        line.StartsWith("#!") && Words(line.ToString()).Name[2..] is var name && Languages.Contains(name) ? name : null;
+
     private static (string Name, string Argument) Words(string line)
     {
         var words = line.Trim().Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries);

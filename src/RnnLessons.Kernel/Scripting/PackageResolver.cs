@@ -18,6 +18,7 @@ namespace RnnLessons.Kernel.Scripting;
 /// <param name="added">Called with each reference that a package brings.</param>
 internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences references, string folder, Action<MetadataReference> added)
 {
+    private readonly PackageExtensions extensions = new(assemblies);
     private readonly List<PackageReference> wanted = [];
     private readonly List<string> sources = [];
 
@@ -38,6 +39,7 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
             return text;
 
         var files = new List<string>();
+        IReadOnlyList<string> found = [];
         var restore = missing.Where(package => !HostPackages.Satisfies(package, files)).ToList();
         if (restore.Count > 0)
         {
@@ -45,6 +47,7 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
             context.Display($"Restoring {string.Join(", ", restore.Select(p => p.Version is null ? p.Name : $"{p.Name} {p.Version}"))} …", MimeBundle.PlainText);
             var restored = await PackageRestore.RunAsync(all, sources, context.CancellationToken);
             files.AddRange(restored.Assemblies);
+            found = restored.Extensions;
             foreach (var native in restored.Natives)
                 assemblies.KnowNative(native);
         }
@@ -52,7 +55,23 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
         wanted.AddRange(missing);
         foreach (var file in files)
             added(references.ForFile(file));
+        foreach (var extension in found)
+            await LoadAsync(extension, context);
         return text;
+    }
+
+    // What a package does for notebooks besides is no reason to refuse the package.
+    private async Task LoadAsync(string extension, KernelInvocationContext context)
+    {
+        try
+        {
+            await extensions.LoadAsync(extension);
+        }
+        catch (Exception failure) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            var cause = failure is System.Reflection.TargetInvocationException { InnerException: { } inner } ? inner : failure;
+            context.Sink.Publish(new StreamText(StreamName.Stderr, $"warning: the notebook extension {Path.GetFileName(extension)} could not be loaded, the package itself is: {cause.Message}\n"));
+        }
     }
 
     private static bool SameName(PackageReference a, PackageReference b) => string.Equals(a.Name, b.Name, StringComparison.OrdinalIgnoreCase);

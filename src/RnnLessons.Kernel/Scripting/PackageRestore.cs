@@ -9,7 +9,8 @@ namespace RnnLessons.Kernel.Scripting;
 /// <summary>What packages consist of, on this machine.</summary>
 /// <param name="Assemblies">The managed assemblies, of the packages and of all they depend on.</param>
 /// <param name="Natives">The native libraries for this platform.</param>
-internal sealed record RestoredPackages(IReadOnlyList<string> Assemblies, IReadOnlyList<string> Natives);
+/// <param name="Extensions">The assemblies that the packages hold for notebooks.</param>
+internal sealed record RestoredPackages(IReadOnlyList<string> Assemblies, IReadOnlyList<string> Natives, IReadOnlyList<string> Extensions);
 
 /// <summary>Lets the SDK itself find packages: a generated project, restored and asked for its files.</summary>
 internal static class PackageRestore
@@ -25,7 +26,8 @@ internal static class PackageRestore
             await File.WriteAllTextAsync(Path.Combine(folder, "packages.csproj"), project, cancellationToken);
             foreach (var inherited in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" })
                 await File.WriteAllTextAsync(Path.Combine(folder, inherited), "<Project />", cancellationToken);
-            return Files(await DotnetAsync(folder, packages, cancellationToken));
+            var output = await DotnetAsync(folder, packages, cancellationToken);
+            return Files(output, Extensions(Path.Combine(folder, "obj", "project.assets.json")));
         }
         finally
         {
@@ -79,13 +81,29 @@ internal static class PackageRestore
             $"The packages {string.Join(", ", packages.Select(p => $"{p.Name} {p.Version}".Trim()))} could not be restored. Check their names and versions, the network, and the sources (#i).\n{string.Join('\n', said)}");
     }
 
-    private static RestoredPackages Files(string output)
+    // NuGet's own list of every file of every package: those for notebooks are in nobody's build.
+    private static List<string> Extensions(string assets)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(assets))!;
+        var roots = json["packageFolders"]!.AsObject().Select(folder => folder.Key).ToList();
+        return
+        [
+            .. json["libraries"]!.AsObject()
+                .SelectMany(library => (library.Value!["files"]?.AsArray() ?? []).Select(file => (string)file!)
+                    .Where(file => file.StartsWith("interactive-extensions/dotnet/", StringComparison.OrdinalIgnoreCase) && file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+                    .Select(file => Path.Combine((string)library.Value!["path"]!, file)))
+                .SelectMany(file => roots.Select(root => Path.Combine(root, file)).Where(File.Exists).Take(1)),
+        ];
+    }
+
+    private static RestoredPackages Files(string output, IReadOnlyList<string> extensions)
     {
         // Warnings may stand before and after the answer.
         var items = JsonNode.Parse(output[output.IndexOf("{\n", StringComparison.Ordinal)..(output.LastIndexOf("\n}", StringComparison.Ordinal) + 2)])!["Items"]!["ReferenceCopyLocalPaths"]!.AsArray();
         var files = items.Select(item => (Path: (string)item!["FullPath"]!, Kind: (string?)item["AssetType"])).ToList();
         return new(
             [.. files.Where(f => f.Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && f.Kind is not ("native" or "resources")).Select(f => f.Path)],
-            [.. files.Where(f => f.Kind == "native").Select(f => f.Path)]);
+            [.. files.Where(f => f.Kind == "native").Select(f => f.Path)],
+            extensions);
     }
 }

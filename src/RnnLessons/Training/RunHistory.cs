@@ -39,8 +39,14 @@ public sealed class RunHistory
 {
     private readonly List<Run> runs = [];
 
-    /// <summary>All runs, oldest first.</summary>
-    public IReadOnlyList<Run> Runs => runs;
+    /// <summary>All runs so far, oldest first: a copy, because a live figure reads them on a thread of its own.</summary>
+    public IReadOnlyList<Run> Runs
+    {
+        get
+        {
+            lock (runs) return [.. runs];
+        }
+    }
 
     /// <summary>Begins a run.</summary>
     /// <param name="name">What to call it in figures: <c>"SRNN"</c>.</param>
@@ -49,15 +55,18 @@ public sealed class RunHistory
     public Run Start(string name, Hyperparameters hyperparameters, object? also = null)
     {
         var settings = Properties(hyperparameters).Concat(Properties(also)).ToDictionary();
-        var run = new Run(runs.Count + 1, name, settings);
-        runs.Add(run);
-        return run;
+        lock (runs)
+        {
+            var run = new Run(runs.Count + 1, name, settings);
+            runs.Add(run);
+            return run;
+        }
     }
 
     /// <summary>The settings in which the runs differ: what a comparison has to show.</summary>
     public IReadOnlyList<string> Differences =>
-        [.. runs.SelectMany(run => run.Settings.Keys).Distinct()
-            .Where(name => runs.Select(run => run.Settings.GetValueOrDefault(name)).Distinct().Count() > 1)];
+        [.. Runs.SelectMany(run => run.Settings.Keys).Distinct()
+            .Where(name => Runs.Select(run => run.Settings.GetValueOrDefault(name)).Distinct().Count() > 1)];
 
     private static IEnumerable<KeyValuePair<string, object?>> Properties(object? settings) =>
         settings?.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)

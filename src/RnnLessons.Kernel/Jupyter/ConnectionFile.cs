@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace RnnLessons.Kernel.Jupyter;
+
+/// <summary>A connection file cannot be used.</summary>
+internal sealed class ConnectionFileException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Where a front end wants its kernel to listen, and the key that both sign with.</summary>
+/// <param name="Ip">The address to listen at.</param>
+/// <param name="ShellPort">Requests, answered in order.</param>
+/// <param name="ControlPort">Requests answered at once: interrupt, shutdown.</param>
+/// <param name="StdinPort">What the kernel asks the person at the front end.</param>
+/// <param name="IoPubPort">What cells show, to every front end.</param>
+/// <param name="HeartbeatPort">Echoes, to show that the process lives.</param>
+/// <param name="Key">The key; empty when messages are not signed.</param>
+internal sealed record ConnectionFile(string Ip, int ShellPort, int ControlPort, int StdinPort, int IoPubPort, int HeartbeatPort, string Key)
+{
+    /// <summary>Reads the file that a front end wrote.</summary>
+    public static ConnectionFile Read(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(path));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new ConnectionFileException($"{path} cannot be read: {unreadable.Message} Wanted: the connection file that a Jupyter front end writes; `rnn install` tells front ends how to start this kernel.", unreadable);
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new ConnectionFileException($"{path} is not a Jupyter connection file: {malformed.Message}", malformed);
+        }
+    }
+
+    /// <summary>Reads the text of a connection file.</summary>
+    public static ConnectionFile Parse(string text)
+    {
+        var json = JsonNode.Parse(text) as JsonObject ?? throw new JsonException("it is not a JSON object.");
+        var transport = (string?)json["transport"] ?? "tcp";
+        if (transport != "tcp")
+            throw new ConnectionFileException($"The front end asks for the transport {transport}. Wanted: tcp, the only one that this kernel speaks (jupyter: --KernelManager.transport=tcp).");
+        var key = (string?)json["key"] ?? "";
+        var scheme = (string?)json["signature_scheme"] ?? Wire.SignatureScheme;
+        if (key.Length > 0 && scheme != Wire.SignatureScheme)
+            throw new ConnectionFileException($"The front end signs with {scheme}. Wanted: {Wire.SignatureScheme}.");
+        return new((string?)json["ip"] ?? "127.0.0.1", Port("shell_port"), Port("control_port"), Port("stdin_port"), Port("iopub_port"), Port("hb_port"), key);
+
+        int Port(string name) => (int?)json[name] ?? throw new JsonException($"it has no {name}.");
+    }
+}

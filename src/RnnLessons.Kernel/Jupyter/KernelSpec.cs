@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Encodings.Web;
+
+namespace RnnLessons.Kernel.Jupyter;
+
+/// <summary>How front ends start this kernel: the file <c>kernel.json</c> in a folder named like the kernel.</summary>
+internal static class KernelSpec
+{
+    /// <summary>The kernel's name: .NET Interactive's, which the lessons' metadata ask for.</summary>
+    public const string Name = ".net-csharp";
+
+    /// <summary>What front ends show.</summary>
+    public const string DisplayName = ".NET (C#)";
+
+    /// <summary>The language, as front ends compare it.</summary>
+    public const string Language = "C#";
+
+    // By this key in its metadata a spec is known as one that `rnn install` wrote.
+    private const string Mark = "rnn";
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The text of the file, for the program that runs now.</summary>
+    public static string Text()
+    {
+        var spec = new JsonObject
+        {
+            ["argv"] = new JsonArray([.. Self().Append("kernel").Append("{connection_file}").Select(word => JsonValue.Create(word))]),
+            ["display_name"] = DisplayName,
+            ["language"] = Language,
+            ["interrupt_mode"] = "message",
+            // A front end started from a desktop does not know where the shell's PATH has .NET.
+            ["env"] = new JsonObject { ["DOTNET_ROOT"] = DotnetRoot() },
+            ["metadata"] = new JsonObject { [Mark] = true, ["debugger"] = false },
+        };
+        return spec.ToJsonString(Readable) + "\n";
+    }
+
+    /// <summary>Whose spec a file is.</summary>
+    /// <returns>True for one that <c>rnn install</c> wrote; false, with the name it shows, for another's.</returns>
+    public static bool IsOurs(string file, out string shownName)
+    {
+        try
+        {
+            var spec = JsonNode.Parse(File.ReadAllText(file));
+            shownName = (string?)spec?["display_name"] ?? "a kernel without a name";
+            return spec?["metadata"]?[Mark] is not null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            shownName = "a file that cannot be read";
+            return false;
+        }
+    }
+
+    private static string[] Self()
+    {
+        var process = Environment.ProcessPath!;
+        var hosted = Path.GetFileNameWithoutExtension(process).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        return hosted ? [process, typeof(KernelSpec).Assembly.Location] : [process];
+    }
+
+    private static string DotnetRoot() =>
+        Path.GetFullPath("../../..", Path.GetDirectoryName(typeof(object).Assembly.Location)!);
+}

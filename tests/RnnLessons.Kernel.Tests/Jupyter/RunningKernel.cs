@@ -1,0 +1,36 @@
+using RnnLessons.Kernel.Jupyter;
+using RnnLessons.Kernel.Scripting;
+
+namespace RnnLessons.Kernel.Tests.Jupyter;
+
+/// <summary>A kernel in this process, and a front end to it.</summary>
+public sealed class RunningKernel : IDisposable
+{
+    private readonly CancellationTokenSource leave = new();
+    private readonly CSharpSession session = new(Path.GetTempPath());
+
+    public RunningKernel()
+    {
+        var connection = KernelClient.FreeConnection();
+        Server = new KernelServer(connection, session);
+        Left = Server.RunAsync(Task.CompletedTask, leave.Token);
+        Client = new KernelClient(connection);
+        Client.WaitUntilReady();
+    }
+
+    internal KernelServer Server { get; }
+
+    internal KernelClient Client { get; }
+
+    /// <summary>Ends when the kernel does.</summary>
+    internal Task Left { get; }
+
+    public void Dispose()
+    {
+        leave.Cancel();
+        Client.Dispose();
+        Server.Dispose();
+        session.Dispose();
+        leave.Dispose();
+    }
+}

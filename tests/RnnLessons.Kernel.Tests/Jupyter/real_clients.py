@@ -1,0 +1,146 @@
+"""What Jupyter's own clients make of the kernel. Run by RealClientTests with the kernel installed in JUPYTER_DATA_DIR.
+
+    python3 real_clients.py protocol            jupyter_kernel_test's own tests
+    python3 real_clients.py interrupt FOLDER    jupyter_client interrupts cells of every kind, also of the library in FOLDER;
+                                                their state survives
+    python3 real_clients.py orphan FILE         starts a kernel, writes its process id to FILE, and waits to be killed
+    python3 real_clients.py nbclient NOTEBOOK   runs a notebook
+"""
+import os
+import sys
+import time
+import unittest
+
+KERNEL = ".net-csharp"
+
+
+def protocol():
+    import jupyter_kernel_test
+
+    # A loaded machine is no fault of the kernel's.
+    jupyter_kernel_test.TIMEOUT = 60
+
+    class CSharpKernelTests(jupyter_kernel_test.KernelTests):
+        kernel_name = KERNEL
+        language_name = "C#"
+        file_extension = ".cs"
+        code_hello_world = 'Console.WriteLine("hello, world");'
+        code_stderr = 'Console.Error.WriteLine("oops");'
+        code_generate_error = 'throw new Exception("wanted");'
+        code_clear_output = 'Console.WriteLine("gone"); ClearOutput();'
+        code_page_something = ""  # see EXCLUDED
+        code_inspect_sample = "Math.Abs"
+        code_history_pattern = "1?2+*"
+        supported_history_operations = ("tail", "range", "search")
+        completion_samples = [
+            {"text": "Console.WriteL", "matches": {"WriteLine"}},
+            {"text": "System.Collections.Gen", "matches": {"Generic"}},
+            {"text": "new List<int>().Reverse", "matches": {"Reverse"}},
+            {"text": "#!whos", "matches": {"#!whos"}},
+            {"text": 'var s = "Console.', "matches": set()},
+        ]
+        complete_code_samples = ["1 + 1", "var x = 1;", "if (true) { }", "#!time\n1", "#!html\n<b>", ""]
+        incomplete_code_samples = ["if (true) {", "int F(", "var x = new[] {", "/* never closed"]
+        invalid_code_samples = ["a b c d )", "}"]
+        code_execute_result = [
+            {"code": "1+2+3", "result": "6"},
+            {"code": '"a" + "b"', "result": "ab"},
+            {"code": "1+2*3", "result": "7"},
+            {"code": "1-2*4", "result": "-7"},
+        ]
+        code_display_data = [
+            {"code": 'display(HTML("<b>x</b>"));', "mime": "text/html"},
+            {"code": "#!markdown\n# x", "mime": "text/markdown"},
+        ]
+
+    # Each with its reason; anything else that is skipped is a failure.
+    EXCLUDED = {
+        "test_pager": "pagers are a payload that the protocol has deprecated; C# has no `name?` that would make one",
+    }
+
+    result = unittest.TextTestRunner(verbosity=2).run(unittest.defaultTestLoader.loadTestsFromTestCase(CSharpKernelTests))
+    skipped = {test.id().split(".")[-1] for test, _ in result.skipped}
+    for name, why in EXCLUDED.items():
+        print(f"excluded: {name}: {why}")
+    unexplained = skipped - set(EXCLUDED)
+    if unexplained:
+        sys.exit(f"skipped for no reason given: {sorted(unexplained)}")
+    if not result.wasSuccessful():
+        sys.exit(1)
+
+
+def interrupt(library):
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(kernel_name=KERNEL)
+    try:
+        for code in [
+            "var kept = 41;",
+            f'#r "{library}/RnnLessons.dll"\n#r "{library}/TorchSharp.dll"\nusing TorchSharp;\nRnnLessons.Lesson.Installation.Summary',
+            "var square = torch.rand(700, 700);",
+        ]:
+            reply = client.execute_interactive(code, timeout=120, output_hook=lambda message: None)["content"]
+            assert reply["status"] == "ok", reply
+        for code in [
+            "while (true) { }",
+            "System.Threading.Thread.Sleep(-1);",
+            "await Task.Delay(-1);",
+            "while (true) Console.WriteLine(\"more\");",
+            "while (true) { using var scope = torch.NewDisposeScope(); square.mm(square); }",
+        ]:
+            request = client.execute(code)
+            wait_for(client, request, "execute_input")
+            time.sleep(0.3)
+            began = time.monotonic()
+            manager.interrupt_kernel()
+            reply = reply_to(client, request)
+            print(f"{code:80} stopped after {time.monotonic() - began:.2f} s: {reply['ename']}")
+            assert reply["status"] == "error" and reply["ename"] == "Stopped", reply
+            values = {"next": "kept + 1"}
+            reply = reply_to(client, client.execute("", user_expressions=values))
+            assert reply["user_expressions"]["next"]["data"]["text/plain"] == "42", reply
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel()
+
+
+def wait_for(client, request, kind):
+    while True:
+        message = client.get_iopub_msg(timeout=60)
+        if message["parent_header"].get("msg_id") == request and message["msg_type"] == kind:
+            return message
+
+
+def reply_to(client, request):
+    while True:
+        message = client.get_shell_msg(timeout=60)
+        if message["parent_header"].get("msg_id") == request:
+            return message["content"]
+
+
+def orphan(file):
+    from jupyter_client.manager import start_new_kernel
+
+    manager, client = start_new_kernel(kernel_name=KERNEL)
+    client.execute("System.Threading.Thread.Sleep(-1);")
+    with open(file + ".tmp", "w") as out:
+        out.write(str(manager.provisioner.pid))
+    os.rename(file + ".tmp", file)
+    time.sleep(600)
+
+
+def nbclient(path):
+    import nbformat
+    from nbclient import NotebookClient
+
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": os.path.dirname(path)}}).execute()
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    shown = [kind for cell in cells for output in cell.outputs for kind in output.get("data", {output.output_type: None})]
+    print(f"{len(cells)} cells ran: {', '.join(f'{shown.count(kind)} {kind}' for kind in sorted(set(shown)))}")
+    assert notebook.metadata.kernelspec.name == KERNEL
+    assert any("plotly" in kind for kind in shown)
+
+
+if __name__ == "__main__":
+    {"protocol": protocol, "interrupt": interrupt, "orphan": orphan, "nbclient": nbclient}[sys.argv[1]](*sys.argv[2:])
