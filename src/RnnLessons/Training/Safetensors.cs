@@ -16,9 +16,16 @@ public static class Safetensors
 
     internal static readonly Dictionary<string, (ScalarType Type, int Size)> Types = new()
     {
-        ["BOOL"] = (ScalarType.Bool, 1), ["U8"] = (ScalarType.Byte, 1), ["I8"] = (ScalarType.Int8, 1), ["I16"] = (ScalarType.Int16, 2),
-        ["I32"] = (ScalarType.Int32, 4), ["I64"] = (ScalarType.Int64, 8), ["F16"] = (ScalarType.Float16, 2), ["BF16"] = (ScalarType.BFloat16, 2),
-        ["F32"] = (ScalarType.Float32, 4), ["F64"] = (ScalarType.Float64, 8),
+        ["BOOL"] = (ScalarType.Bool, 1),
+        ["U8"] = (ScalarType.Byte, 1),
+        ["I8"] = (ScalarType.Int8, 1),
+        ["I16"] = (ScalarType.Int16, 2),
+        ["I32"] = (ScalarType.Int32, 4),
+        ["I64"] = (ScalarType.Int64, 8),
+        ["F16"] = (ScalarType.Float16, 2),
+        ["BF16"] = (ScalarType.BFloat16, 2),
+        ["F32"] = (ScalarType.Float32, 4),
+        ["F64"] = (ScalarType.Float64, 8),
     };
 
     /// <summary>Writes tensors to a file; one that is there already is replaced only when the new one is complete.</summary>
