@@ -67,7 +67,7 @@ public sealed class BookSiteTests : IDisposable
     public void Every_reference_of_every_page_is_to_a_file_and_an_anchor_of_the_book()
     {
         Write("a.ipynb", TestNotebook.Markdown("# A\n## Same\n## Same"), Figure());
-        Write("b.ipynb", TestNotebook.Markdown("# B\n## Same"), TestNotebook.Markdown("## Same\n[a](a.ipynb#same-2)"));
+        Write("b.ipynb", TestNotebook.Markdown("# B\n## Same"), TestNotebook.Markdown("## Same\n[a](a.ipynb#same-1)"));
         Write("answers/a.ipynb", TestNotebook.Markdown("# A"), Figure());
         var files = Render();
         foreach (var (path, html) in files.Where(file => file.Key.EndsWith(".html", StringComparison.Ordinal)))

@@ -6,6 +6,7 @@ namespace RnnLessons.Kernel.Run.Book;
 /// <param name="contents">What the book is made of.</param>
 internal sealed class BookLinks(BookContents contents)
 {
+    private static readonly Uri Root = new("file:///book/");
     private readonly HashSet<string> pages = [.. contents.Pages.Select(page => page.Path)];
     private readonly List<string> warnings = [];
 
@@ -17,8 +18,9 @@ internal sealed class BookLinks(BookContents contents)
     {
         var target = MarkdownText.ToPage(href);
         var path = Uri.UnescapeDataString(target.Split('#', '?')[0]);
-        var inBook = new Uri(new Uri("book:///" + page.Path), path).AbsolutePath.TrimStart('/');
-        if (pages.Contains(Uri.UnescapeDataString(inBook)))
+        // A folder above the book's own: an address that leads out of the book does not end at its root.
+        var at = Uri.UnescapeDataString(new Uri(new Uri(Root, page.Path), path).AbsolutePath);
+        if (at.StartsWith(Root.AbsolutePath, StringComparison.Ordinal) && pages.Contains(at[Root.AbsolutePath.Length..]))
             return target;
         warnings.Add($"{page.Name} links to {href}, which is not in the book: its words stay, without a link.");
         return null;
