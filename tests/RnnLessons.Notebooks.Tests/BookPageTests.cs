@@ -63,6 +63,8 @@ public sealed class BookPageTests(BookPageTests.Made book) : IClassFixture<BookP
     public void Figures_can_be_zoomed_and_their_sliders_moved_and_a_new_theme_keeps_both()
     {
         var (seen, console) = Chromium.Act(book.Page("01-first.html"), """
+            // A browser without a window draws no frames, and plotly moves a slider in the next one.
+            window.requestAnimationFrame = next => setTimeout(next, 16);
             await until(() => document.querySelectorAll('.slider-rail-touch-rect').length && document.querySelectorAll('.nsewdrag').length === 2);
             const sliding = [...document.querySelectorAll('.figure')].find(figure => figure.querySelector('.slider-container'));
             const rail = sliding.querySelector('.slider-rail-touch-rect').getBoundingClientRect();

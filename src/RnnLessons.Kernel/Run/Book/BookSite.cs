@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using RnnLessons.Kernel.Display;
 using RnnLessons.Kernel.Run.Html;
 
 namespace RnnLessons.Kernel.Run.Book;

@@ -1,4 +1,5 @@
 using System.Net;
+using RnnLessons.Kernel.Display;
 
 namespace RnnLessons.Kernel.Run.Html;
 
