@@ -52,6 +52,10 @@ public static class Parameters
         return warnings;
     }
 
+    /// <summary>The names that a notebook's cells tagged <c>parameters</c> declare.</summary>
+    public static IReadOnlySet<string> Declared(Notebook notebook) =>
+        notebook.Cells.Where(cell => cell.IsCode && cell.Tags.Contains(Tag)).SelectMany(cell => Declarations(cell.Source).Keys).ToHashSet();
+
     private static string Known(IEnumerable<string> names) => names.Any() ? $" (declared: {string.Join(", ", names)})" : "";
 
     private static Dictionary<string, Declaration> Declarations(string source)
