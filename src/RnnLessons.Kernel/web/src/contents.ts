@@ -55,7 +55,7 @@ export function tableOfContents(notebook: Notebook, go: (cell: number) => void):
     clearTimeout(timer);
     timer = window.setTimeout(draw, 500);
   });
-  notebook.node.addEventListener('scroll', mark, { capture: true, passive: true });
+  notebook.outerNode.addEventListener('scroll', mark, { passive: true });
   setTimeout(draw);
   return make('nav', { class: 'contents', 'aria-label': 'Table of contents' }, list);
 }

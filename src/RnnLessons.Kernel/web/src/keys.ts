@@ -22,10 +22,8 @@ export function bindKeys(notebook: Notebook, completion: CompletionHandler, comm
   });
   bind('edit', ['Enter'], command, () => void (notebook.mode = 'edit'));
   bind('leave', ['Escape'], edit, () => void (notebook.mode = 'command'));
-  bind('above', ['ArrowUp'], command, () => NotebookActions.selectAbove(notebook));
-  bind('above', ['K'], command, () => {});
-  bind('below', ['ArrowDown'], command, () => NotebookActions.selectBelow(notebook));
-  bind('below', ['J'], command, () => {});
+  for (const key of ['ArrowUp', 'K']) bind('above', [key], command, () => NotebookActions.selectAbove(notebook));
+  for (const key of ['ArrowDown', 'J']) bind('below', [key], command, () => NotebookActions.selectBelow(notebook));
   bind('insert above', ['A'], command, () => NotebookActions.insertAbove(notebook));
   bind('insert below', ['B'], command, () => NotebookActions.insertBelow(notebook));
   bind('delete', ['D', 'D'], command, () => NotebookActions.deleteCells(notebook));

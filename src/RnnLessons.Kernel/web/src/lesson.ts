@@ -17,6 +17,7 @@ import { renderingOf } from './rendering';
 import { Runs } from './running';
 import { Saving } from './saving';
 import { themeButton } from './theme';
+import { plainWords, words } from './words';
 
 async function open(): Promise<void> {
   const path = decodeURIComponent(location.pathname.replace(/^\/lesson\//, ''));
@@ -30,7 +31,7 @@ async function open(): Promise<void> {
   const presenter = new Presenter(notebook, runs);
 
   const title = /^#\s+(.+)$/m.exec(notebook.widgets[0]?.model.sharedModel.source ?? '')?.[1] ?? path;
-  document.title = title;
+  document.title = plainWords(title);
   const status = make('span', { class: 'status', role: 'status' });
   const go = (cell: number) => {
     notebook.activeCellIndex = cell;
@@ -40,7 +41,7 @@ async function open(): Promise<void> {
   const bar = make('header', { class: 'bar' },
     button('contents', '', 'Table of contents', () => document.body.classList.toggle('without-contents')),
     make('a', { href: '/', class: 'home', title: 'All lessons' }, make('img', { src: '/page/icon.svg', alt: 'All lessons' })),
-    make('span', { class: 'name' }, title),
+    make('span', { class: 'name' }, ...words(title)),
     make('span', { class: 'group' },
       button('run', 'Run', 'Run the cell and go on (Shift + Enter)', () => void runs.advance()),
       button('runTo', 'Run to here', 'Run all cells up to this one', () => void runs.toHere()),

@@ -1,6 +1,7 @@
 import './styles/start.css';
 import { make } from './elements';
 import { themeButton } from './theme';
+import { words } from './words';
 
 interface Lesson { path: string; title: string; about?: string; minutes?: number; cells: number; run: number; failed: number; when?: string; problem?: string }
 interface Group { name: string; notebooks: Lesson[] }
@@ -15,10 +16,10 @@ async function get<T>(address: string): Promise<T> {
 
 const address = (path: string) => '/lesson/' + path.split('/').map(encodeURIComponent).join('/');
 
-/** Markdown's stars and links, and the sentence's beginning that every lesson shares, as plain words. */
-function plain(markdown: string): string {
-  const words = markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[*`$]/g, '').replace(/^You will be able to\s+/i, '');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** What a lesson is about, without the beginning that all of them share. */
+function about(markdown: string): string {
+  const rest = markdown.replace(/^\*\*You will be able to\*\*\s+/i, '');
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 function when(time: string): string {
@@ -35,14 +36,14 @@ function state(lesson: Lesson): [string, string] {
 
 function row(lesson: Lesson, sessions: Map<string, Session>): HTMLElement {
   const [, number, name] = /^(\d+)\s*[·:.–-]\s*(.+)$/.exec(lesson.title) ?? ['', '', lesson.title];
-  const [kind, words] = state(lesson);
+  const [kind, much] = state(lesson);
   const session = sessions.get(lesson.path);
   const link = make('a', { class: 'lesson', href: address(lesson.path) },
     make('span', { class: 'number' }, number),
-    make('span', { class: 'words' }, make('span', { class: 'title' }, name), make('span', { class: 'about' }, lesson.problem ?? (lesson.about ? plain(lesson.about) : ''))),
+    make('span', { class: 'words' }, make('span', { class: 'title' }, ...words(name)), make('span', { class: 'about' }, ...(lesson.problem ? [lesson.problem] : words(about(lesson.about ?? ''))))),
     make('span', { class: 'facts' },
       make('span', { class: 'minutes' }, lesson.minutes ? `${lesson.minutes} min` : ''),
-      make('span', { class: `state ${kind}` }, words),
+      make('span', { class: `state ${kind}` }, much),
       ...(session ? [make('span', { class: 'live' }, session.kernel.execution_state === 'busy' ? 'running now' : 'open')] : [])));
   const item = make('li', {}, link);
   if (session)
@@ -58,13 +59,13 @@ async function end(session: Session): Promise<void> {
 async function draw(): Promise<void> {
   const [list, running] = await Promise.all([get<{ folder: string; groups: Group[] }>('/rnn/lessons'), get<Session[]>('/api/sessions')]);
   const sessions = new Map(running.map(session => [session.path, session]));
-  const heading = (name: string) => name === '' ? 'Lessons' : name.charAt(0).toUpperCase() + name.slice(1);
+  const heading = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
   document.body.replaceChildren(
-    make('header', {}, make('div', { class: 'brand' }, make('img', { src: '/page/icon.svg', alt: '' }), make('span', {}, 'Lessons')), themeButton()),
+    make('header', {}, make('img', { src: '/page/icon.svg', alt: '' }), make('h1', {}, 'Lessons'), themeButton()),
     make('main', {},
       ...(list.groups.length ? [] : [make('p', { class: 'none' }, `There is no notebook in ${list.folder}.`)]),
       ...list.groups.map(group => make('section', { class: group.name === '' ? 'main' : 'apart' },
-        make('h1', {}, heading(group.name)), make('ol', {}, ...group.notebooks.map(lesson => row(lesson, sessions)))))),
+        ...(group.name === '' ? [] : [make('h2', {}, heading(group.name))]), make('ol', {}, ...group.notebooks.map(lesson => row(lesson, sessions)))))),
     make('footer', {}, list.folder));
 }
 
