@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using RnnLessons.Kernel.Display;
 
 namespace RnnLessons.Kernel.Run.Html;
 
