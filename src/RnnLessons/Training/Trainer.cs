@@ -48,7 +48,8 @@ public sealed class Trainer
             if (step % hyperparameters.ValidateEvery == 0 || step == hyperparameters.Steps)
             {
                 validation = Validate(model, task);
-                var better = Best is null || validation.Loss < Best.Validation.Loss;
+                // A loss that is no number is never the best, or no later one could be better.
+                var better = double.IsFinite(validation.Loss) && !(Best?.Validation.Loss <= validation.Loss);
                 withoutImprovement = better ? 0 : withoutImprovement + 1;
                 if (better) Best = BestWeights.Of(model, step, validation);
             }
