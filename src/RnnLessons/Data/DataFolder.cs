@@ -1,10 +1,13 @@
 namespace RnnLessons.Data;
 
-/// <summary>A data set that is too large to ship: where it would stand, and whether it does.</summary>
+/// <summary>A data set that is too large to ship: where it would stand, and where it comes from.</summary>
 /// <param name="Name">What it is called.</param>
 /// <param name="Path">Where it is looked for.</param>
 /// <param name="Lessons">Which lessons use it; without it they run on generated data.</param>
-public sealed record DataSet(string Name, string Path, string Lessons)
+/// <param name="Address">The official address of the archive.</param>
+/// <param name="Bytes">Size of the archive at that address.</param>
+/// <param name="Md5">MD5 sum of the archive at that address, in hexadecimal digits.</param>
+public sealed record DataSet(string Name, string Path, string Lessons, Uri Address, long Bytes, string Md5)
 {
     /// <summary>Its size in bytes, or null where it isn't there.</summary>
     public long? Size => File.Exists(Path) ? new FileInfo(Path).Length : null;
@@ -15,14 +18,28 @@ public static class DataFolder
 {
     /// <summary>The folder's full path; it need not exist.</summary>
     public static string Location =>
-        Environment.GetEnvironmentVariable("RNNLESSONS_DATA") is { Length: > 0 } chosen
-            ? Path.GetFullPath(chosen)
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "RnnLessons", "data");
+        Environment.GetEnvironmentVariable("RNNLESSONS_DATA") is { Length: > 0 } chosen ? Path.GetFullPath(chosen) : Path.Combine(OfTheUser, "data");
+
+    /// <summary>Stanford's Large Movie Review Dataset.</summary>
+    public static DataSet Imdb => new("IMDB reviews", Path.Combine(Location, "aclImdb_v1.tar.gz"), "07",
+        new("https://ai.stanford.edu/~amaas/data/sentiment/aclImdb_v1.tar.gz"), 84_125_825, "7c2ac02c03563afcf9b574c7e56c153a");
+
+    /// <summary>Toronto's CIFAR-10, binary version.</summary>
+    public static DataSet Cifar10 => new("CIFAR-10", Path.Combine(Location, "cifar-10-binary.tar.gz"), "08",
+        new("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"), 170_052_171, "c32a1d4ab5d03f1284b67883e8d87530");
 
     /// <summary>The data sets that lessons know, there or not.</summary>
-    public static IReadOnlyList<DataSet> DataSets =>
-    [
-        new("IMDB reviews", Path.Combine(Location, "aclImdb_v1.tar.gz"), "07"),
-        new("CIFAR-10", Path.Combine(Location, "cifar-10-binary.tar.gz"), "08"),
-    ];
+    public static IReadOnlyList<DataSet> DataSets => [Imdb, Cifar10];
+
+    /// <summary>What the kit keeps for this user on this computer.</summary>
+    internal static string OfTheUser => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "RnnLessons");
+
+    /// <summary>The path of an archive that exists.</summary>
+    /// <exception cref="FileNotFoundException">It doesn't.</exception>
+    internal static string Existing(DataSet set, string? archive)
+    {
+        var path = archive is null ? set.Path : Path.GetFullPath(archive);
+        return File.Exists(path) ? path : throw new FileNotFoundException(
+            $"{set.Name}: there is no {path}. Wanted: the archive from {set.Address}, put there by hand or fetched by notebooks/data.ipynb.", path);
+    }
 }

@@ -14,6 +14,8 @@ namespace RnnLessons.Training;
 /// </remarks>
 public sealed class Trainer
 {
+    private const int ValidatedAtOnce = 512;
+
     /// <summary>The weights with the lowest validation loss of the last run, or null before its first validation.</summary>
     public BestWeights? Best { get; private set; }
 
@@ -86,7 +88,7 @@ public sealed class Trainer
         });
     }
 
-    /// <summary>Loss and score on the task's held-out sequences.</summary>
+    /// <summary>Loss and score on the task's held-out sequences: the model reads them in parts, and is judged on all of them at once.</summary>
     public static Validation Validate(nn.Module<Tensor, Tensor> model, SequenceTask task)
     {
         using var scope = NewDisposeScope();
@@ -99,7 +101,7 @@ public sealed class Trainer
         model.eval();
         try
         {
-            var prediction = Predict(model, task.Validation);
+            var prediction = PredictInParts(model, task.Validation);
             return new(task.Loss(prediction, task.Validation).item<float>(), task.Score(prediction, task.Validation));
         }
         finally
@@ -128,6 +130,20 @@ public sealed class Trainer
         if (gradientNorm > hyperparameters.ClipNorm) Gradients.Scale(model, hyperparameters.ClipNorm.Value / gradientNorm);
         optimizer.step();
         return (value, task.Score(prediction.detach(), batch), gradientNorm, batch.Inputs.shape[0]);
+    }
+
+    /// <summary>What one pass over 25,000 reviews would keep of every step does not fit into memory: the outputs do.</summary>
+    private static Tensor PredictInParts(nn.Module<Tensor, Tensor> model, Batch batch)
+    {
+        if (batch.Inputs.shape[0] <= ValidatedAtOnce) return Predict(model, batch);
+        var outputs = new List<Tensor>();
+        foreach (var part in batch.InParts(ValidatedAtOnce))
+        {
+            using var scope = NewDisposeScope();
+            using (part) outputs.Add(Predict(model, part).MoveToOuterDisposeScope());
+        }
+
+        return cat(outputs);
     }
 
     private static Tensor Predict(nn.Module<Tensor, Tensor> model, Batch batch) =>

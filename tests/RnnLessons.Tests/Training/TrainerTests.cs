@@ -29,6 +29,64 @@ public sealed class TrainerTests
         Assert.True(steps[^1].Loss < 0.2 * steps[0].Loss);
     }
 
+    [Theory]
+    [InlineData(512)]
+    [InlineData(513)]
+    [InlineData(1200)]
+    public void Validation_in_parts_is_validation_of_the_whole(int heldOut)
+    {
+        using var scope = NewDisposeScope();
+        using var task = new HeldOutOpinions(heldOut);
+        manual_seed(1);
+        var model = new ReadsTheMask();
+        var whole = task.Validation;
+        var prediction = model.forward(whole);
+        model.Largest = 0;
+
+        var validation = Trainer.Validate(model, task);
+
+        Assert.Equal(task.Score(prediction, whole), validation.Score);
+        Assert.Equal(task.Loss(prediction, whole).item<float>(), validation.Loss, 1e-6);
+        Assert.True(model.Largest <= 512, $"A part had {model.Largest} sequences; wanted: at most 512.");
+    }
+
+    /// <summary>As many held-out sequences as asked for, of different lengths, with their mask.</summary>
+    private sealed class HeldOutOpinions(int heldOut) : SequenceTask(heldOut)
+    {
+        private readonly Opinion opinion = new(asked: Returns.LastState);
+
+        public override string Name => opinion.Name;
+
+        public override long InputSize => opinion.InputSize;
+
+        public override long OutputSize => opinion.OutputSize;
+
+        public override string ScoreName => opinion.ScoreName;
+
+        public override double Baseline => opinion.Baseline;
+
+        public override Batch Draw(int sequences, Generator generator) => opinion.Draw(sequences, generator);
+
+        public override Tensor Loss(Tensor prediction, Batch batch) => opinion.Loss(prediction, batch);
+
+        public override double Score(Tensor prediction, Batch batch) => opinion.Score(prediction, batch);
+    }
+
+    /// <summary>Counts opinions and length: wrong as soon as a part's mask is another part's.</summary>
+    private sealed class ReadsTheMask() : BatchModel("reads the mask")
+    {
+        public long Largest { get; set; }
+
+        public override Tensor forward(Batch batch)
+        {
+            Largest = Math.Max(batch.Inputs.shape[0], Largest);
+            var steps = batch.Mask!.to(ScalarType.Float32).sum(1L);
+            return ((batch.Inputs.to(ScalarType.Float32).sum(1L) / steps - 5) / steps).unsqueeze(-1);
+        }
+
+        public override Tensor forward(Tensor inputs) => throw new NotSupportedException("It needs the mask.");
+    }
+
     [Fact]
     public void Training_is_pulled_one_step_at_a_time()
     {
