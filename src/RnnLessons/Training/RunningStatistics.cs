@@ -1,3 +1,4 @@
+using RnnLessons.Data;
 using RnnLessons.Models;
 using static TorchSharp.torch;
 
@@ -32,9 +33,13 @@ public sealed class RunningStatistics : IDisposable
         try
         {
             model.train();
-            foreach (var batch in inputs)
+            using var batches = inputs.GetEnumerator();
+            while (true)
             {
+                // A batch that is made as it is asked for is freed before the next.
                 using var scope = NewDisposeScope();
+                if (!batches.MoveNext()) break;
+                var batch = batches.Current;
                 foreach (var (layer, sum) in sums) layer.Collector = (mean, variance) => sum.Add(mean, variance, batch.shape[0]);
                 model.call(batch);
             }
@@ -55,6 +60,13 @@ public sealed class RunningStatistics : IDisposable
             model.train(wasTraining);
         }
     }
+
+    /// <summary>Recomputes them from the first training pictures of a task.</summary>
+    /// <param name="model">Any module with batch normalisation in it.</param>
+    /// <param name="task">Where the pictures come from.</param>
+    /// <param name="pictures">How many to use; all where there are fewer.</param>
+    public static RunningStatistics Recompute(nn.Module<Tensor, Tensor> model, PictureTask task, int pictures = 6_400) =>
+        Recompute(model, task.TrainedOn.Take(pictures).Chunk(64).Select(which => PictureTask.BatchOf(task.Pictures.Train, which).Inputs));
 
     /// <summary>Puts the old running statistics back.</summary>
     public void Dispose()
