@@ -31,8 +31,33 @@ public static class DataFolder
     /// <summary>The data sets that lessons know, there or not.</summary>
     public static IReadOnlyList<DataSet> DataSets => [Imdb, Cifar10];
 
+    /// <summary>The data sets of a name: "imdb", "cifar10", "all", or "" for none.</summary>
+    /// <exception cref="ArgumentException">It is another name.</exception>
+    public static IReadOnlyList<DataSet> Named(string name) => name switch
+    {
+        "" => [],
+        "imdb" => [Imdb],
+        "cifar10" => [Cifar10],
+        "all" => DataSets,
+        _ => throw new ArgumentException($"There is no data set «{name}»; wanted: imdb, cifar10, all, or nothing.", nameof(name)),
+    };
+
+    /// <summary>Downloads a data set from its official address, unless it is there: goes on where an earlier download stopped, and checks what came.</summary>
+    /// <param name="set">Which one.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancellation">Stops it; what has arrived is kept for the next time.</param>
+    /// <returns>The path of the archive.</returns>
+    /// <exception cref="FetchException">It could not be downloaded; the message says why, and how to put it there by hand.</exception>
+    public static async Task<string> Fetch(DataSet set, IProgress<LoadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (set.Size is null) await new Download(set, progress, cancellation, Download.Patience.Usual).Run();
+        return set.Path;
+    }
+
     /// <summary>What the kit keeps for this user on this computer.</summary>
-    internal static string OfTheUser => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "RnnLessons");
+    internal static string OfTheUser => Path.Combine(
+        // The folder may not exist yet, and unless told otherwise .NET then gives an empty path.
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "RnnLessons");
 
     /// <summary>The path of an archive that exists.</summary>
     /// <exception cref="FileNotFoundException">It doesn't.</exception>

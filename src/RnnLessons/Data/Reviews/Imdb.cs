@@ -5,6 +5,8 @@ namespace RnnLessons.Data;
 /// <summary>The Large Movie Review Dataset (Maas et al. 2011): 25,000 training and 25,000 test reviews, half of each positive.</summary>
 public static partial class Imdb
 {
+    private const string Name = "IMDB";
+
     /// <summary>The longest review has 14,000 bytes.</summary>
     private const long LongestReview = 1_000_000;
 
@@ -22,7 +24,21 @@ public static partial class Imdb
         if (words <= Vocabulary.FirstWord)
             throw new ArgumentOutOfRangeException(nameof(words), words, $"words is {words}; wanted: more than {Vocabulary.FirstWord}, the ids that stand for no word.");
         var path = DataFolder.Existing(DataFolder.Imdb, archive);
-        return ReadArchive(path, progress).ToSet("IMDB", words, []);
+        return Read(path, Path.Combine(DataFolder.OfTheUser, "cache"), progress, words);
+    }
+
+    /// <summary>Reads what was kept of the archive, else the archive.</summary>
+    internal static ReviewSet Read(string path, string folderOfTheUser, IProgress<LoadProgress>? progress = null, int words = 20_000)
+    {
+        var cache = new ReviewCache(path, folderOfTheUser);
+        if (cache.Read() is { } kept)
+        {
+            progress?.Report(new($"reading what was kept of {Path.GetFileName(path)}", 1, 1));
+            return kept.ToSet(Name, words);
+        }
+
+        var corpus = ReadArchive(path, progress);
+        return cache.Write(corpus) is { } failure ? corpus.ToSet(Name, words, moreRemarks: failure) : corpus.ToSet(Name, words);
     }
 
     /// <summary>Reads the archive itself.</summary>

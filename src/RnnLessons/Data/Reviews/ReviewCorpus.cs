@@ -15,11 +15,11 @@ internal sealed record ReviewKey(bool Train, bool Positive, int Number, int Rati
 internal sealed record ReviewCorpus(string[] Words, ReviewKey[] Keys, int[][] Ids, ReviewTexts Texts, IReadOnlyList<string> Remarks)
 {
     /// <summary>The set with ids below <paramref name="size"/> only.</summary>
-    public ReviewSet ToSet(string source, int size, IEnumerable<string> moreRemarks)
+    public ReviewSet ToSet(string source, int size, bool isGenerated = false, params IEnumerable<string> moreRemarks)
     {
         var reviews = Keys.Select((key, index) => new Review(key.Name, Cut(Ids[index], size), key.Positive, Texts, index)).ToArray();
         var train = Keys.TakeWhile(key => key.Train).Count();
-        return new(source, isGenerated: false, new Vocabulary(Words, size), reviews[..train], reviews[train..], [.. Remarks, .. moreRemarks]);
+        return new(source, isGenerated, new Vocabulary(Words, size), reviews[..train], reviews[train..], [.. Remarks, .. moreRemarks]);
     }
 
     private static int[] Cut(int[] ids, int size)
