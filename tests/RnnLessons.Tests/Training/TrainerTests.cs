@@ -152,6 +152,55 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void The_means_of_an_epoch_are_those_of_its_batches_before_each_step()
+    {
+        using var task = new Echo(1, 8);
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
+        var steps = new Trainer().Run(model, task, Quick).ToList();
+
+        Assert.All(steps, step => Assert.InRange(step.Score, 0, 1));
+        Assert.All(steps, step => Assert.Equal(step.Validation is null, step.Means is null));
+        var second = steps.GetRange(10, 10);
+        Assert.Equal(second.Average(step => step.Loss), second[^1].Means!.Loss, 1e-12);
+        Assert.Equal(second.Average(step => step.Score), second[^1].Means!.Score, 1e-12);
+    }
+
+    [Fact]
+    public void The_score_of_a_step_is_that_of_its_batch_before_the_weights_move()
+    {
+        using var task = new Echo(1, 8);
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
+        using var generator = new Generator(1, CPU);
+        var batch = task.Draw(Quick.BatchSize, generator);
+        var expected = task.Score(model.forward(batch), batch);
+        Assert.Equal(expected, new Trainer().Run(model, task, Quick with { LearningRate = 10 }).First().Score);
+    }
+
+    [Fact]
+    public void The_best_weights_stand_in_their_file_while_the_run_goes_on()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("rnnlessons-").FullName, "best.safetensors");
+        using var task = new Echo(1, 8);
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
+        var trainer = new Trainer { BestWeightsFile = file };
+        // The run is left in the middle, as by a kill: nothing of it is disposed or ended before the file is read.
+        var steps = trainer.Run(model, task, Quick).GetEnumerator();
+        for (var step = 0; step < 15; step++) steps.MoveNext();
+
+        var other = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
+        Weights.Load(other, file);
+
+        Assert.Equal(10, trainer.Best!.Step);
+        Assert.Equal(trainer.Best.Validation, Trainer.Validate(other, task));
+        Assert.Equal("10", Safetensors.Metadata(file)["step"]);
+        Assert.Equal(trainer.Best.Validation.Score, double.Parse(Safetensors.Metadata(file)["validationScore"], System.Globalization.CultureInfo.InvariantCulture));
+        steps.Dispose();
+    }
+
+    [Fact]
     public void Patience_ends_a_run_that_no_longer_improves()
     {
         using var task = new Echo(1, 8);
