@@ -13,10 +13,14 @@ internal sealed record ExecutedNotebook(string Name, int ExitCode, string Printe
     public static ExecutedNotebook Of(string name) => Done.GetOrAdd(name, _ => new(() => Run(Path.Combine(Lessons.Folder, name)))).Value;
 
     /// <summary>Runs any notebook file.</summary>
-    public static ExecutedNotebook Run(string path, params string[] arguments)
+    public static ExecutedNotebook Run(string path, params string[] arguments) => Run(path, data: null, arguments);
+
+    /// <summary>Runs any notebook file with the real data sets looked for in a folder.</summary>
+    public static ExecutedNotebook Run(string path, string? data, string[] arguments)
     {
         var output = Directory.CreateTempSubdirectory("rnnlessons-").FullName;
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (data is not null) start.Environment["RNNLESSONS_DATA"] = data;
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "rnn.dll"), "run", path, "--out", output, "--html", .. arguments])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
