@@ -10,7 +10,7 @@ namespace RnnLessons.Data;
 public sealed record DataSet(string Name, string Path, string Lessons, Uri Address, long Bytes, string Md5)
 {
     /// <summary>Its size in bytes, or null where it isn't there.</summary>
-    public long? Size => File.Exists(Path) ? new FileInfo(Path).Length : null;
+    public long? Size => File.Exists(Path) ? DataFolder.FileAt(Path).Length : null;
 }
 
 /// <summary>The folder for real data sets: <c>RNNLESSONS_DATA</c>, else a folder in the user's own cache.</summary>
@@ -67,4 +67,7 @@ public static class DataFolder
         return File.Exists(path) ? path : throw new FileNotFoundException(
             $"{set.Name}: there is no {path}. Wanted: the archive from {set.Address}, put there by hand or fetched by notebooks/data.ipynb.", path);
     }
+
+    /// <summary>The file at a path or, where that is a link, the file that it leads to: a link has a size and a time of its own.</summary>
+    internal static FileInfo FileAt(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? new(target.FullName) : new(path);
 }

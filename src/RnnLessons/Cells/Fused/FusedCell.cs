@@ -55,9 +55,6 @@ internal sealed class FusedCell
     /// <summary>The cell's equations, for the widest vectors that may be used.</summary>
     public Kernel Kernel { get; private init; } = null!;
 
-    /// <summary>Whether a product stands between the cell's two halves.</summary>
-    public bool TwoHalves => Products.Any(product => product.Second);
-
     public int Slots => Memory.Length + ExtraSlots;
 
     /// <summary>Where in a row of memory a slot begins.</summary>

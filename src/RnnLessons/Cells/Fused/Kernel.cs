@@ -82,12 +82,54 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>(TArithmetic arithmet
         else Forward(group, stages, progress);
     }
 
-    /// <summary>A step as the cell's equations see it; <see cref="Units{V}.Of"/> picks the sequence and the units.</summary>
-    private static Units<V> Units(Group group, int step)
+    /// <summary>A piece of the cell's equations for all units of all sequences at a step; backward passes over those whose step doesn't count.</summary>
+    private void Each<TPiece>(Group group, int step) where TPiece : IPiece
     {
-        var (pass, column) = (group.Pass, group.Pass.Cell.SlotColumn(0));
-        return new(
+        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
+        var column = pass.Cell.SlotColumn(0);
+        var units = new Units<V>(
             group.Gates(step), group.Rows(step) + column, group.Rows(step + 1) + column, group.Deltas(step), group.Carry,
-            pass.GateLead, pass.RowLead, pass.CarryLead, pass.Cell.HiddenSize);
+            pass.GateLead, pass.RowLead, pass.CarryLead, size);
+        for (var sequence = 0; sequence < group.Count; sequence++)
+        {
+            if (TPiece.Backward && group.Masked(sequence, step)) continue;
+            for (var unit = 0; unit < size; unit += V.Width) TPiece.Run(arithmetic, units.Of(sequence, unit));
+        }
+    }
+
+    /// <summary>One of the four pieces of a cell's equations, by a name that the compiler knows.</summary>
+    private interface IPiece
+    {
+        static abstract bool Backward { get; }
+
+        static abstract void Run(in TArithmetic cell, in Units<V> at);
+    }
+
+    private readonly struct First : IPiece
+    {
+        public static bool Backward => false;
+
+        public static void Run(in TArithmetic cell, in Units<V> at) => cell.First(at);
+    }
+
+    private readonly struct Second : IPiece
+    {
+        public static bool Backward => false;
+
+        public static void Run(in TArithmetic cell, in Units<V> at) => cell.Second(at);
+    }
+
+    private readonly struct SecondBackward : IPiece
+    {
+        public static bool Backward => true;
+
+        public static void Run(in TArithmetic cell, in Units<V> at) => cell.SecondBackward(at);
+    }
+
+    private readonly struct FirstBackward : IPiece
+    {
+        public static bool Backward => true;
+
+        public static void Run(in TArithmetic cell, in Units<V> at) => cell.FirstBackward(at);
     }
 }

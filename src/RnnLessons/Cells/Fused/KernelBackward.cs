@@ -28,49 +28,33 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     /// <summary>From ∂L/∂memory after a step to that before it, and the step's deltas.</summary>
     private void StepBack(Group group, int step)
     {
-        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        var two = pass.Cell.TwoHalves;
-        var units = Units(group, step);
+        var pass = group.Pass;
         Receive(group, step);
         if (pass.Recorded) Record(group, step);
-        for (var sequence = 0; sequence < group.Count; sequence++)
-        {
-            if (group.Masked(sequence, step))
-            {
-                new Span<float>(group.Deltas(step) + (nint)sequence * pass.GateLead, pass.Cell.GateCount * size).Clear();
-                continue;
-            }
-
-            for (var unit = 0; unit < size; unit += V.Width)
-            {
-                var at = units.Of(sequence, unit);
-                arithmetic.SecondBackward(at);
-                if (two) continue;
-                if (pass.Recorded) RecordHidden(group, step, sequence, unit);
-                arithmetic.FirstBackward(at);
-            }
-        }
-
-        if (two)
-        {
-            MultiplyMemoryBack(group, step, second: true);
-            for (var sequence = 0; sequence < group.Count; sequence++)
-            {
-                for (var unit = 0; unit < size && !group.Masked(sequence, step); unit += V.Width)
-                {
-                    if (pass.Recorded) RecordHidden(group, step, sequence, unit);
-                    arithmetic.FirstBackward(units.Of(sequence, unit));
-                }
-            }
-        }
-
-        if (step > 0)
-        {
-            Lanes.Expect(group.Gates(step - 1), (nint)group.Count * pass.GateLead);
-            Lanes.Expect(group.Rows(step - 1), (nint)group.Count * pass.RowLead);
-        }
-
+        ClearMasked(group, step);
+        Each<SecondBackward>(group, step);
+        MultiplyMemoryBack(group, step, second: true);
+        if (pass.Recorded && pass.Mask == null) RecordHidden(group, step);
+        Each<FirstBackward>(group, step);
+        if (step > 0) Expect(group, step - 1);
         MultiplyMemoryBack(group, step, second: false);
+    }
+
+    /// <summary>Asks for what the step before will read: it comes while the arithmetic units multiply.</summary>
+    private static void Expect(Group group, int step)
+    {
+        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
+        Lanes.Expect(group.Gates(step), (nint)group.Count * pass.GateLead);
+        Lanes.Expect(group.Rows(step), (nint)group.Count * pass.RowLead);
+        for (var sequence = 0; sequence < group.Count && pass.EveryState; sequence++) Lanes.Expect(pass.OutputGradient + group.Shown(sequence, step) * size, size);
+    }
+
+    /// <summary>A step that doesn't count has no deltas.</summary>
+    private static void ClearMasked(Group group, int step)
+    {
+        var pass = group.Pass;
+        for (var sequence = 0; sequence < group.Count && pass.Mask != null; sequence++)
+            if (group.Masked(sequence, step)) new Span<float>(group.Deltas(step) + (nint)sequence * pass.GateLead, pass.Cell.GateCount * pass.Cell.HiddenSize).Clear();
     }
 
     /// <summary>Adds ∂L/∂output of a step to what h_t has from the steps after.</summary>
@@ -81,8 +65,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         var carry = group.Carry;
         for (var sequence = 0; sequence < group.Count; sequence++, carry += pass.CarryLead)
         {
-            var at = pass.EveryState ? (long)(group.First + sequence) * pass.Steps + pass.TimeOf(step) : group.First + sequence;
-            var gradient = pass.OutputGradient + at * size;
+            var gradient = pass.OutputGradient + group.Shown(sequence, step) * size;
             for (var unit = 0; unit < size; unit += V.Width)
                 Lanes.Store(V.Load(carry + unit) + Lanes.Load<V>(gradient + unit, size - unit), carry + unit, size - unit);
         }
@@ -99,12 +82,12 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>Takes down ∂L/∂c_t without a mask: with what comes to it from the step's own h.</summary>
-    private static void RecordHidden(Group group, int step, int sequence, int unit)
+    private static void RecordHidden(Group group, int step)
     {
         var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        var (from, to) = ((nint)sequence * pass.CarryLead + unit, (nint)sequence * pass.GradientLead + unit);
-        for (var slot = 1; slot < pass.Cell.Memory.Length && pass.Mask == null; slot++)
-            Lanes.Store(V.Load(group.Carry + from + slot * size), group.Gradients(step) + to + slot * size, size - unit);
+        float* from = group.Carry + size, to = group.Gradients(step) + size;
+        for (var sequence = 0; sequence < group.Count; sequence++, from += pass.CarryLead, to += pass.GradientLead)
+            new ReadOnlySpan<float>(from, pass.GradientLead - size).CopyTo(new(to, pass.GradientLead - size));
     }
 
     /// <summary>∂L/∂memory += deltas Wᵀ, for the products of one half of a step.</summary>
@@ -126,17 +109,18 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     private static void MultiplyInputBack(Group group, int start, int end)
     {
         var (pass, product) = (group.Pass, group.Pass.Cell.Products[0]);
-        var (width, lead) = (product.Rows, pass.InputLead);
-        var from = group.InputDeltas;
+        var width = product.Rows;
         Product<V>.Run(
             new(group.Deltas(start), pass.GateLead, 1), pass.Workspace.Weights.Start, 0,
-            from, lead, (end - start) * group.Count, product.Gates.Length * pass.Cell.HiddenSize, width, add: false);
-        for (var step = start; step < end; step++)
-            for (var sequence = 0; sequence < group.Count; sequence++, from += lead)
+            group.InputDeltas, pass.InputLead, (end - start) * group.Count, product.Gates.Length * pass.Cell.HiddenSize, width, add: false);
+        for (var sequence = 0; sequence < group.Count; sequence++)
+        {
+            for (var step = start; step < end; step++)
             {
-                var to = pass.InputGradient + ((long)(group.First + sequence) * pass.Steps + pass.TimeOf(step)) * width;
-                Buffer.MemoryCopy(from, to, width * sizeof(float), width * sizeof(float));
+                var from = group.InputDeltas + ((nint)(step - start) * group.Count + sequence) * pass.InputLead;
+                Buffer.MemoryCopy(from, pass.InputGradient + group.At(sequence, step) * width, width * sizeof(float), width * sizeof(float));
             }
+        }
     }
 
     /// <summary>∂L/∂W += rowsᵀ deltas for every product, over all rows of a chunk.</summary>

@@ -24,16 +24,16 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         }
     }
 
-    /// <summary>Copies x into the rows of a chunk, with the constant 1 behind it.</summary>
+    /// <summary>Copies x into the rows of a chunk, with the constant 1 behind it. Sequence by sequence: so the processor sees what comes next.</summary>
     private static void ReadInput(Group group, int start, int end)
     {
         var (pass, width) = (group.Pass, group.Pass.Cell.InputSize);
-        var row = group.InputRows;
-        for (var step = start; step < end; step++)
+        for (var sequence = 0; sequence < group.Count; sequence++)
         {
-            for (var sequence = 0; sequence < group.Count; sequence++, row += pass.InputLead)
+            for (var step = start; step < end; step++)
             {
-                var from = pass.Input + ((long)(group.First + sequence) * pass.Steps + pass.TimeOf(step)) * width;
+                var row = group.InputRow(sequence, step - start);
+                var from = pass.Input + group.At(sequence, step) * width;
                 Buffer.MemoryCopy(from, row, width * sizeof(float), width * sizeof(float));
                 row[width] = 1;
             }
@@ -72,27 +72,10 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     /// <summary>One step of every sequence of the group.</summary>
     private void Step(Group group, int step)
     {
-        var (pass, two) = (group.Pass, group.Pass.Cell.TwoHalves);
         MultiplyMemory(group, step, second: false);
-        var units = Units(group, step);
-        for (var sequence = 0; sequence < group.Count; sequence++)
-        {
-            for (var unit = 0; unit < pass.Cell.HiddenSize; unit += V.Width)
-            {
-                var at = units.Of(sequence, unit);
-                arithmetic.First(at);
-                if (!two) arithmetic.Second(at);
-            }
-        }
-
-        if (two)
-        {
-            MultiplyMemory(group, step, second: true);
-            for (var sequence = 0; sequence < group.Count; sequence++)
-                for (var unit = 0; unit < pass.Cell.HiddenSize; unit += V.Width)
-                    arithmetic.Second(units.Of(sequence, unit));
-        }
-
+        Each<First>(group, step);
+        MultiplyMemory(group, step, second: true);
+        Each<Second>(group, step);
         Leave(group, step);
     }
 
@@ -128,8 +111,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
             if (group.Masked(sequence, step))
                 new ReadOnlySpan<float>(before, pass.Cell.Memory.Length * size).CopyTo(new(after, pass.Cell.Memory.Length * size));
             if (!shown) continue;
-            var at = pass.EveryState ? (long)(group.First + sequence) * pass.Steps + pass.TimeOf(step) : group.First + sequence;
-            new ReadOnlySpan<float>(after, size).CopyTo(new(pass.Output + at * size, size));
+            new ReadOnlySpan<float>(after, size).CopyTo(new(pass.Output + group.Shown(sequence, step) * size, size));
         }
     }
 }

@@ -219,6 +219,15 @@ internal sealed unsafe class Group
 
     public float* Gradients(int step) => gradients + (nint)step * Count * Pass.GradientLead;
 
+    /// <summary>The row of input of a sequence, so many steps into the chunk.</summary>
+    public float* InputRow(int sequence, int step) => InputRows + ((nint)step * Count + sequence) * Pass.InputLead;
+
+    /// <summary>Where in x and mask a sequence's step stands, counted in steps.</summary>
+    public long At(int sequence, int step) => (long)(First + sequence) * Pass.Steps + Pass.TimeOf(step);
+
+    /// <summary>Where in the output it stands, counted in states.</summary>
+    public long Shown(int sequence, int step) => Pass.EveryState ? At(sequence, step) : First + sequence;
+
     /// <summary>Whether a sequence of the group is to be passed over at a step.</summary>
-    public bool Masked(int sequence, int step) => Pass.Mask != null && Pass.Mask[(long)(First + sequence) * Pass.Steps + Pass.TimeOf(step)] == 0;
+    public bool Masked(int sequence, int step) => Pass.Mask != null && Pass.Mask[At(sequence, step)] == 0;
 }

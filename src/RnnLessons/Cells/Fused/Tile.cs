@@ -42,7 +42,7 @@ internal readonly struct Eight : ICount
 internal static unsafe class Tile<V> where V : unmanaged, ILanes<V>
 {
     /// <summary>One tile, TRows rows of TColumns vectors (1 or 2). The branches on the two are gone once compiled.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Multiply<TRows, TColumns>(float* a, nint aRow, nint aDepth, float* b, nint bDepth, int depth, float* c, nint cRow, bool add)
         where TRows : ICount where TColumns : ICount
     {

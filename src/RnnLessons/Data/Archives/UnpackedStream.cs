@@ -21,9 +21,9 @@ internal sealed class UnpackedStream : Stream
     public UnpackedStream(string path, long most)
     {
         (this.path, this.most) = (path, most);
-        stamp = Stamp(path);
         packed = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
         unpacked = new GZipStream(packed, CompressionMode.Decompress);
+        stamp = Stamp();
     }
 
     /// <summary>Bytes of the packed file read so far.</summary>
@@ -70,8 +70,7 @@ internal sealed class UnpackedStream : Stream
         {
         }
 
-        var now = Stamp(path);
-        if (now != stamp) throw Fault("it was changed while it was read.", "a file that nobody is writing to. Try again once it is complete.");
+        if (Stamp() != stamp) throw Fault("it was changed while it was read.", "a file that nobody is writing to. Try again once it is complete.");
         if (PromisedLength() != (uint)given) throw Fault($"it ends too early, after {given:N0} unpacked bytes ({stamp.Length:N0} packed).", Archive.Whole);
     }
 
@@ -101,9 +100,6 @@ internal sealed class UnpackedStream : Stream
             : BinaryPrimitives.ReadUInt32LittleEndian(end);
     }
 
-    private static (long, DateTime) Stamp(string path)
-    {
-        var file = new FileInfo(path);
-        return (file.Exists ? file.Length : 0, file.LastWriteTimeUtc);
-    }
+    /// <summary>Of the file that is open: its path may be a link, which has a size and a time of its own.</summary>
+    private (long, DateTime) Stamp() => (RandomAccess.GetLength(packed.SafeFileHandle), File.GetLastWriteTimeUtc(packed.SafeFileHandle));
 }

@@ -13,11 +13,11 @@ internal sealed class Download(DataSet set, IProgress<LoadProgress>? progress, C
     /// <param name="Pause">Before the next attempt; twice as long each time.</param>
     internal sealed record Patience(TimeSpan Silence, int Attempts, TimeSpan Pause)
     {
-        public static Patience Usual { get; } = new(TimeSpan.FromSeconds(30), 5, TimeSpan.FromSeconds(1));
+        public static Patience Usual { get; } = new(TimeSpan.FromSeconds(30), 4, TimeSpan.FromSeconds(1));
     }
 
-    // The client's own limit would be one for the whole download.
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15), AutomaticDecompression = DecompressionMethods.None })
+    // The client's own limit would be one for the whole download; what is not wanted any more is not waited for.
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(15), MaxResponseDrainSize = 0 })
     {
         Timeout = Timeout.InfiniteTimeSpan,
         DefaultRequestHeaders = { UserAgent = { new ProductInfoHeaderValue("RnnLessons", "0.1") } },
@@ -46,6 +46,7 @@ internal sealed class Download(DataSet set, IProgress<LoadProgress>? progress, C
                 failed = part.Length > furthest ? 1 : failed + 1;
                 furthest = Math.Max(furthest, part.Length);
                 if (failed >= patience.Attempts) throw Unreachable(part, cut);
+                progress?.Report(new($"{What}, {cut.Message.TrimEnd('.')}, trying again", part.Length, set.Bytes));
                 await Task.Delay(patience.Pause * Math.Pow(2, failed - 1), cancellation);
             }
         }

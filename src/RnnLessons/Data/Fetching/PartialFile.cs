@@ -14,7 +14,8 @@ internal sealed class PartialFile : IDisposable
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(set.Path)!);
-            file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+            // No buffer: what could not be written should not be tried again when the file is closed.
+            file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (UnauthorizedAccessException denied)
         {
@@ -47,7 +48,7 @@ internal sealed class PartialFile : IDisposable
     /// <summary>Throws away what there is.</summary>
     public void Restart()
     {
-        file.SetLength(0);
+        if (file.Length > 0) file.SetLength(0);
         Version = null;
     }
 
@@ -58,7 +59,6 @@ internal sealed class PartialFile : IDisposable
         {
             file.Position = file.Length;
             await file.WriteAsync(bytes, cancellation);
-            await file.FlushAsync(cancellation);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

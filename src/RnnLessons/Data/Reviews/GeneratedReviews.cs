@@ -13,7 +13,7 @@ public static class GeneratedReviews
     private const int Shortest = 20, Longest = 250;
 
     /// <summary>How likely an opinion before the last is the verdict too.</summary>
-    private const double Agreement = 0.6;
+    private const double Agreement = 0.8;
 
     /// <summary>Makes reviews, half of them positive; the same seed makes the same ones.</summary>
     /// <param name="train">How many to train on.</param>
@@ -53,8 +53,8 @@ public static class GeneratedReviews
         {
             sentences.Add(chance.NextDouble() switch
             {
-                < 0.3 => phrases.Opinion(chance.NextDouble() < Agreement ? positive : !positive),
-                < 0.45 => phrases.OthersSay(),
+                < 0.4 => phrases.Opinion(chance.NextDouble() < Agreement ? positive : !positive),
+                < 0.5 => phrases.OthersSay(),
                 _ => phrases.Talk(),
             });
             words += Words(sentences[^1]);

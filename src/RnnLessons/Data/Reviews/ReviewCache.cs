@@ -109,7 +109,7 @@ internal sealed class ReviewCache
 
     private static byte[] Source(string archive)
     {
-        var (file, bytes) = (new FileInfo(archive), new byte[16]);
+        var (file, bytes) = (DataFolder.FileAt(archive), new byte[16]);
         BinaryPrimitives.WriteInt64LittleEndian(bytes, file.Length);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), file.LastWriteTimeUtc.Ticks);
         return bytes;

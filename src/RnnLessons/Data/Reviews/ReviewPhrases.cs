@@ -76,14 +76,14 @@ internal sealed class ReviewPhrases(Random chance)
     /// <summary>What the writer thinks: one clause, or two that disagree, the last of which counts.</summary>
     public string Opinion(bool positive) => Sentence(chance.NextDouble() switch
     {
-        < 0.4 => Clause(positive),
-        < 0.7 => $"{Clause(!positive)}, {Any("but", "yet")} {Clause(positive)}",
-        < 0.85 => $"although {Clause(!positive)}, I must say that {Clause(positive)}",
+        < 0.6 => Clause(positive),
+        < 0.8 => $"{Clause(!positive)}, {Any("but", "yet")} {Clause(positive)}",
+        < 0.9 => $"although {Clause(!positive)}, I must say that {Clause(positive)}",
         _ => $"I expected {Any("a", "another")} {Word(!positive)} {Any(Films)} and what I got was {Word(positive)}",
     });
 
     /// <summary>Plain, or the opposite word and its negation.</summary>
-    private string Clause(bool positive) => chance.NextDouble() < 0.6
+    private string Clause(bool positive) => chance.NextDouble() < 0.8
         ? Any(
             $"{Any(Aspects)} {Any("is", "was", "seems")} {Any("", "really ", "rather ", "often ", "quite ")}{Word(positive)}",
             $"I found {Any(Aspects)} {Word(positive)}",
