@@ -27,25 +27,17 @@ public sealed class FusedAdam : optim.Optimizer
     /// <param name="learningRate">η.</param>
     /// <param name="beta1">β₁.</param>
     /// <param name="beta2">β₂.</param>
-<<<<<<< HEAD
     /// <param name="epsilon">ε, or ε̂.</param>
     /// <param name="epsilonHat">Whether it is ε̂, as in Keras: it then counts for more in the first steps.</param>
-    /// <exception cref="ArgumentException">A parameter can't be updated in place; the message says which.</exception>
-    public FusedAdam(IEnumerable<Parameter> parameters, double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, bool epsilonHat = false) : base(IntPtr.Zero)
-    {
-        (this.learningRate, this.beta1, this.beta2, this.epsilon, this.epsilonHat) = (learningRate, beta1, beta2, epsilon, epsilonHat);
-=======
-    /// <param name="epsilon">ε.</param>
     /// <exception cref="ArgumentException">There is no parameter, or one that can't be updated in place; the message says which.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public FusedAdam(IEnumerable<Parameter> parameters, double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8) : base(IntPtr.Zero)
+    public FusedAdam(IEnumerable<Parameter> parameters, double learningRate = 0.001, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, bool epsilonHat = false) : base(IntPtr.Zero)
     {
         Want(learningRate > 0 && double.IsFinite(learningRate), learningRate, nameof(learningRate), "a positive number, such as 0.001");
         Want(beta1 is >= 0 and < 1, beta1, nameof(beta1), "0 or more, and below 1");
         Want(beta2 is >= 0 and < 1, beta2, nameof(beta2), "0 or more, and below 1");
         Want(epsilon > 0 && double.IsFinite(epsilon), epsilon, nameof(epsilon), "a positive number, such as 1e-8");
-        (this.learningRate, this.beta1, this.beta2, this.epsilon) = (learningRate, beta1, beta2, epsilon);
->>>>>>> main
+        (this.learningRate, this.beta1, this.beta2, this.epsilon, this.epsilonHat) = (learningRate, beta1, beta2, epsilon, epsilonHat);
         all = [.. parameters.Select(parameter => new Moments(parameter))];
         if (all.Count == 0)
             throw new ArgumentException("There are no parameters to train; wanted: 1 or more. Does the model register its layers?", nameof(parameters));

@@ -57,14 +57,9 @@ public sealed class Trainer
             TrainingMeans? means = null;
             if (step % hyperparameters.ValidateEvery == 0 || step == hyperparameters.Steps)
             {
-<<<<<<< HEAD
                 (validation, means) = (Validate(model, task), sums.Take());
-                var better = Best is null || validation.Loss < Best.Validation.Loss;
-=======
-                validation = Validate(model, task);
                 // A loss that is no number is never the best, or no later one could be better.
                 var better = double.IsFinite(validation.Loss) && !(Best?.Validation.Loss <= validation.Loss);
->>>>>>> main
                 withoutImprovement = better ? 0 : withoutImprovement + 1;
                 if (better) Keep(model, step, validation);
             }
