@@ -22,9 +22,8 @@ public static class Installation
     {
         data = set.Name,
         lesson = set.Lessons,
-        found = set.Size is { } size ? $"{size / 1e6:F1} MB" : "no: the lesson runs on generated data",
-        path = set.Path,
-        address = $"{set.Address} ({set.Bytes / 1e6:F1} MB)",
+        found = set.Size is { } size ? $"yes, {size / 1e6:F1} MB" : "no",
+        where = $"{set.Path}\nfrom {set.Address}",
     }));
 
     /// <summary>Downloads what isn't there yet, with a bar for each, and shows what is there then: <c>await Installation.Fetch("imdb")</c>.</summary>

@@ -34,10 +34,12 @@ public sealed partial class GeneratedDataTests
     [Fact]
     public void Counting_words_gets_part_of_it()
     {
-        // Naive Bayes with one word more of each kind than was seen.
+        // Naive Bayes, each word counted once more than it was seen.
         var (positive, negative) = (Counts(true), Counts(false));
-        var right = reviews.Test.Count(review => review.Ids.Sum(id => Math.Log((positive[id] + 1.0) / (negative[id] + 1.0))) > 0 == review.Positive) / (double)reviews.Test.Count;
-        Assert.InRange(right, 0.6, 0.8);
+        var tilt = Math.Log(positive.Sum() / (double)negative.Sum());
+        double Score(Review review) => review.Ids.Sum(id => Math.Log(positive[id] / (double)negative[id]) - tilt);
+        var right = reviews.Test.Count(review => Score(review) > 0 == review.Positive) / (double)reviews.Test.Count;
+        Assert.InRange(right, 0.6, 0.85);
     }
 
     [Fact]
@@ -82,6 +84,7 @@ public sealed partial class GeneratedDataTests
     private int[] Counts(bool positive)
     {
         var counts = new int[reviews.Vocabulary.Size];
+        Array.Fill(counts, 1);
         foreach (var id in reviews.Train.Where(review => review.Positive == positive).SelectMany(review => review.Ids)) counts[id]++;
         return counts;
     }
@@ -102,11 +105,11 @@ public sealed partial class GeneratedDataTests
         return Good.Contains(last.Value) != Turned().IsMatch(clause);
     }
 
-    private const string GoodWords = "good|great|lovely|superb|charming|gripping|moving|clever|fresh|witty|elegant|honest|tender|brilliant|warm|vivid|delightful|convincing|rich|graceful|bold|funny|touching|splendid";
+    private const string GoodWords = "good|great|lovely|superb|charming|gripping|moving|clever|witty|elegant|honest|brilliant";
 
     private static readonly string[] Good = GoodWords.Split('|');
 
-    [GeneratedRegex($@"\b({GoodWords}|bad|awful|dull|poor|clumsy|boring|flat|silly|stale|hollow|lazy|tedious|wooden|dreadful|cold|muddled|annoying|shallow|weak|pointless|tame|noisy|tired|hopeless)\b")]
+    [GeneratedRegex($@"\b({GoodWords}|bad|awful|dull|poor|clumsy|boring|silly|hollow|lazy|tedious|annoying|hopeless)\b")]
     private static partial Regex Opinion();
 
     [GeneratedRegex("called it|had promised|according to|it would be|and left it at that", RegexOptions.IgnoreCase)]

@@ -55,16 +55,16 @@ internal sealed class CorpusBuilder
         Array.Fill(ids, NoId);
         foreach (var (rank, number) in ranked.Index()) ids[number] = rank + Vocabulary.FirstWord;
 
-        var texts = new MemoryStream();
-        var ends = new int[ordered.Length];
+        var texts = new byte[ordered.Sum(review => review.Value.Utf8.Length)];
+        var (ends, at) = (new int[ordered.Length], 0);
         foreach (var (index, review) in ordered.Index())
         {
-            texts.Write(review.Value.Utf8);
-            ends[index] = checked((int)texts.Length);
+            review.Value.Utf8.CopyTo(texts, at);
+            ends[index] = at += review.Value.Utf8.Length;
         }
 
         return new([.. ranked.Select(number => words[number])], [.. ordered.Select(review => review.Key)],
-            [.. ordered.Select(review => IdsOf(review.Value.Words, ids))], new(texts.ToArray(), ends), remarks);
+            [.. ordered.Select(review => IdsOf(review.Value.Words, ids))], new(texts, ends), remarks);
     }
 
     private const int NoId = -1;

@@ -10,10 +10,10 @@ internal struct CorpusReader(byte[] file, int at)
     private int at = at;
 
     /// <summary>The bytes of a corpus.</summary>
-    public static byte[] Bytes(ReviewCorpus corpus)
+    public static ReadOnlySpan<byte> Bytes(ReviewCorpus corpus)
     {
-        using var bytes = new MemoryStream();
-        using var writer = new BinaryWriter(bytes, Encoding.UTF8);
+        var bytes = new MemoryStream(2 * corpus.Texts.Utf8.Length);
+        using var writer = new BinaryWriter(bytes, Encoding.UTF8, leaveOpen: true);
         Write(writer, corpus.Remarks);
         Write(writer, corpus.Words);
         writer.Write7BitEncodedInt(corpus.Keys.Length);
@@ -29,7 +29,7 @@ internal struct CorpusReader(byte[] file, int at)
 
         writer.Write(corpus.Texts.Utf8.Span);
         writer.Flush();
-        return bytes.ToArray();
+        return bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
     }
 
     /// <summary>The corpus.</summary>

@@ -12,8 +12,11 @@ public static class GeneratedReviews
 {
     private const int Shortest = 20, Longest = 250;
 
+    /// <summary>More words than the longest sentence has.</summary>
+    private const int Sentence = 32;
+
     /// <summary>How likely an opinion before the last is the verdict too.</summary>
-    private const double Agreement = 0.8;
+    private const double Agreement = 0.85;
 
     /// <summary>Makes reviews, half of them positive; the same seed makes the same ones.</summary>
     /// <param name="train">How many to train on.</param>
@@ -45,7 +48,7 @@ public static class GeneratedReviews
     {
         var phrases = new ReviewPhrases(chance);
         // Many short reviews and few long ones, as with real ones: lengths between the bounds, even on a logarithmic scale.
-        var wanted = (int)(Shortest * Math.Pow((Longest - 12.0) / Shortest, chance.NextDouble()));
+        var wanted = (int)(Shortest * Math.Pow((double)(Longest - Sentence) / Shortest, chance.NextDouble()));
         string[] ending = [phrases.Opinion(positive), .. chance.NextDouble() < 0.6 ? [phrases.Talk()] : Array.Empty<string>()];
         var sentences = new List<string> { phrases.Opening() };
         var words = Words(sentences[0]) + ending.Sum(Words);
@@ -53,8 +56,8 @@ public static class GeneratedReviews
         {
             sentences.Add(chance.NextDouble() switch
             {
-                < 0.4 => phrases.Opinion(chance.NextDouble() < Agreement ? positive : !positive),
-                < 0.5 => phrases.OthersSay(),
+                < 0.45 => phrases.Opinion(chance.NextDouble() < Agreement ? positive : !positive),
+                < 0.55 => phrases.OthersSay(),
                 _ => phrases.Talk(),
             });
             words += Words(sentences[^1]);

@@ -38,16 +38,4 @@ internal sealed class ReviewTexts(ReadOnlyMemory<byte> utf8, int[] ends)
     public int[] Ends => ends;
 
     public string At(int index) => System.Text.Encoding.UTF8.GetString(utf8.Span[(index == 0 ? 0 : ends[index - 1])..ends[index]]);
-
-    public static ReviewTexts Of(IEnumerable<string> texts)
-    {
-        var (bytes, ends) = (new MemoryStream(), new List<int>());
-        foreach (var text in texts)
-        {
-            bytes.Write(System.Text.Encoding.UTF8.GetBytes(text));
-            ends.Add((int)bytes.Length);
-        }
-
-        return new(bytes.ToArray(), [.. ends]);
-    }
 }
