@@ -29,12 +29,10 @@ public sealed class ReadingTests : IDisposable
     [Fact]
     public void After_each_word_it_thinks_what_it_would_if_the_text_ended_there()
     {
-        const string Text = "The film was not good but the plot was great";
-        var reading = Reading.Of(model, task, Text);
-        string[] words = [.. Text.Split(' ')];
+        string[] words = [.. Vocabulary.Tokenise(task.Train[0].Text).Take(9)];
+        var reading = Reading.Of(model, task, string.Join(' ', words));
 
-        Assert.Equal(1 + words.Length, reading.Words.Count);
-        Assert.Equal("film", reading.Words[2]);
+        Assert.Equal(["‹start›", .. words], reading.Words);
         for (var t = 1; t <= words.Length; t++)
             Assert.Equal(sigmoid(model.forward(task.Encode(string.Join(' ', words[..t])))).item<float>(), reading.Positive[t], 1e-5);
     }
@@ -76,13 +74,14 @@ public sealed class ReadingTests : IDisposable
     [Fact]
     public void It_is_drawn_as_gates_with_the_answer_below_and_the_words_on_hover()
     {
-        var reading = Reading.Of(model, task, "not good but great", ["f", "c"], units: 2);
+        string[] words = [.. Vocabulary.Tokenise(task.Train[0].Text).Take(4)];
+        var reading = Reading.Of(model, task, string.Join(' ', words), ["f", "c"], units: 2);
         var figure = GateFigures.HeatMaps("reading", reading.Gates, reading.Words, line: new StepLine("probability", reading.Positive, 0, 1, 0.5));
         using var json = System.Text.Json.JsonDocument.Parse(figure.Json);
         var traces = json.RootElement.GetProperty("data").EnumerateArray().ToArray();
         Assert.Equal(3, traces.Length);
         Assert.Equal([.. reading.Gates[0].Units!.Select(unit => $"{unit + 1}")], traces[0].GetProperty("y").EnumerateArray().Select(row => row.GetString()));
-        Assert.Equal("3 good", traces[2].GetProperty("x")[2].GetString());
+        Assert.Equal($"3 {words[1]}", traces[2].GetProperty("x")[2].GetString());
         Assert.Equal(reading.Positive[^1], traces[2].GetProperty("y")[4].GetDouble(), 1e-3);
         var layout = json.RootElement.GetProperty("layout");
         Assert.Equal("x", layout.GetProperty("xaxis3").GetProperty("matches").GetString());
