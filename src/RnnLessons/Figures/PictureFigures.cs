@@ -10,7 +10,7 @@ public static class PictureFigures
     private const int Across = LabelledPictures.Side + 6, Down = LabelledPictures.Side + 14;
 
     /// <summary>Screen pixels of a row of pictures on a page of usual width.</summary>
-    private const int RowHeight = 135;
+    private const int RowHeight = 126;
 
     private const int Columns = 8;
 

@@ -29,6 +29,6 @@ public sealed class PictureSet
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Source}: {Train.Count:N0} training and {Test.Count:N0} test pictures of {Classes.Count} classes ({string.Join(", ", Classes)})"
+        $"{Source}: {Train.Count:N0} training and {Test.Count:N0} test pictures of {Classes.Count} classes"
         + (Remarks.Count == 0 ? "" : $". {string.Join(" ", Remarks)}");
 }
