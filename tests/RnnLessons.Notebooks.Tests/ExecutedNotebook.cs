@@ -12,10 +12,13 @@ internal sealed record ExecutedNotebook(string Name, int ExitCode, string Printe
     public static ExecutedNotebook Of(string name) => Done.GetOrAdd(name, _ => new(() => Run(Path.Combine(Lessons.Folder, name)))).Value;
 
     /// <summary>Runs any notebook file.</summary>
-    public static ExecutedNotebook Run(string path, params string[] arguments)
+    public static ExecutedNotebook Run(string path, params string[] arguments) => Run(path, data: null, arguments);
+
+    /// <summary>Runs any notebook file with the real data sets looked for in a folder.</summary>
+    public static ExecutedNotebook Run(string path, string? data, string[] arguments)
     {
         var output = Directory.CreateTempSubdirectory("rnnlessons-").FullName;
-        var (exitCode, printed) = RnnProgram.Run(["run", path, "--out", output, "--html", .. arguments]);
+        var (exitCode, printed) = RnnProgram.Run(data, ["run", path, "--out", output, "--html", .. arguments]);
         var executed = Path.Combine(output, Path.GetFileName(path));
         Assert.True(File.Exists(executed), $"rnn run {path} wrote no notebook. It printed:\n{printed}");
         return new(Path.GetFileName(path), exitCode, printed, JsonNode.Parse(File.ReadAllText(executed))!, Path.ChangeExtension(executed, ".html"));

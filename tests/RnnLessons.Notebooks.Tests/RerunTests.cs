@@ -8,6 +8,10 @@ public sealed class RerunTests
 {
     private const int Reruns = 50;
 
+    private const string Reviews = "trainReviews=64 testReviews=16 width=4 units=3 epochs=1 fewReviews=32 fewEpochs=1";
+
+    private const string Pictures = "trainPictures=64 testPictures=16 units=3 epochs=1 filters=2 besideUnits=3 features=4";
+
     /// <summary>A lesson, what makes its training short, its training cells in order, and how many parameters each run of a cell makes.</summary>
     public static TheoryData<string, string, string, int> TrainingCells => new()
     {
@@ -19,6 +23,10 @@ public sealed class RerunTests
         { "03-powers-of-w.ipynb", "trainingSteps=2 attempts=1 seeds=1 clippingSteps=1", "gradient-train", 0 },
         { "03-powers-of-w.ipynb", "trainingSteps=2 attempts=1 seeds=1 clippingSteps=1", "clipping-train", 4 * 5 },
         { "06-birnn.ipynb", "recallSteps=3 lastTraining=1 lastSeeds=1", "wrong-last-train", 2 * 8 },
+        { "07-imdb.ipynb", Reviews, "train-run", 1 + 4 * 12 + 2 },
+        { "07-imdb.ipynb", Reviews, "heart-run", 1 + 4 * 12 + 2 },
+        { "08-cifar10.ipynb", Pictures, "then-run", 4 + 2 * 12 + 2 },
+        { "08-cifar10.ipynb", Pictures, "beside-run", 4 + 2 * 12 + 3 * 2 },
     };
 
     [Theory]

@@ -6,9 +6,13 @@ namespace RnnLessons.Notebooks.Tests;
 internal static class RnnProgram
 {
     /// <summary>Runs it to its end.</summary>
-    public static (int ExitCode, string Printed) Run(params string[] arguments)
+    public static (int ExitCode, string Printed) Run(params string[] arguments) => Run(data: null, arguments);
+
+    /// <summary>Runs it to its end, with the real data sets looked for in a folder.</summary>
+    public static (int ExitCode, string Printed) Run(string? data, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "rnn.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (data is not null) start.Environment["RNNLESSONS_DATA"] = data;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var printed = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();

@@ -18,7 +18,7 @@ public static class SplitFigures
         var drawing = new Drawing(title, HouseStyle.Height + 20);
         drawing.Axes(HouseStyle.Axis("epoch"), HouseStyle.Axis("loss"), to: 0.44);
         drawing.Axes(HouseStyle.Axis("epoch"), HouseStyle.Axis(scoreName), "2", from: 0.57);
-        var points = Thinning.PointsEach(drawn.Length * 6);
+        var points = Thinning.PointsEach(drawn.Length * 6 + references.Length);
         foreach (var (index, run) in drawn.Index())
         {
             var newest = index == drawn.Length - 1;
@@ -42,14 +42,15 @@ public static class SplitFigures
     {
         // An older run stays visible, and out of the way.
         var opacity = newest ? 1 : 0.45;
+        var legend = newest && panel.Length == 0;
         var (training, validation) = (new Pen(HouseStyle.Colour(0), Opacity: opacity), new Pen(HouseStyle.Colour(1), "dash", Opacity: opacity));
         TrainingStep[] steps = [.. run.Steps];
         double[] smooth = Thinning.Smooth([.. steps.Select(batch)], Math.Max(1, stepsPerEpoch / 4));
         var kept = Thinning.Evenly(smooth.Length, points);
-        drawing.Add(Traces.Line($"{name}training, smoothed", [.. kept.Select(i => Epoch(steps[i]))], [.. kept.Select(i => smooth[i])], training with { Width = 1, Opacity = 0.6 * opacity }), "epoch %{x}: training %{y}<extra></extra>", panel, legend: false);
-        TrainingStep[] checks = [.. steps.Where(step => step.Validation is not null)];
+        drawing.Add(Traces.Line($"{name}training, smoothed", [.. kept.Select(i => Epoch(steps[i]))], [.. kept.Select(i => smooth[i])], training with { Width = 1, Opacity = 0.6 * opacity }), "epoch %{x}: training %{y}<extra></extra>", panel, legend);
+        TrainingStep[] all = [.. steps.Where(step => step.Validation is not null)];
+        TrainingStep[] checks = [.. Thinning.Evenly(all.Length, points).Select(i => all[i])];
         double[] ends = [.. checks.Select(Epoch)];
-        var legend = newest && panel.Length == 0;
         drawing.Add(Traces.Line($"{name}training, mean of the epoch", ends, [.. checks.Select(step => mean(step.Means!))], training with { Marker = HouseStyle.Marker(0) }), "epoch %{x}: training, mean of the epoch %{y}<extra></extra>", panel, legend);
         drawing.Add(Traces.Line($"{name}validation", ends, [.. checks.Select(step => held(step.Validation!))], validation with { Marker = HouseStyle.Marker(1) }), "epoch %{x}: validation %{y}<extra></extra>", panel, legend);
 

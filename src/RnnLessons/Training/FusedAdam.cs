@@ -113,13 +113,15 @@ public sealed class FusedAdam : optim.Optimizer
             (new Vector<float>(parameter[i..]) - m * rate / (Vector.SquareRoot(v) * root + new Vector<float>(small))).CopyTo(parameter[i..]);
         }
 
-        for (var i = lanes; i < parameter.Length; i++)
-        {
-            var g = gradient[i];
-            var m = first[i] = first[i] * keep1 + g * add1;
-            var v = second[i] = second[i] * keep2 + g * g * add2;
-            parameter[i] -= m * rate / (MathF.Sqrt(v) * root + small);
-        }
+        for (var i = lanes; i < parameter.Length; i++) UpdateOne(ref parameter[i], gradient[i], ref first[i], ref second[i], rate, root, small);
+    }
+
+    /// <summary>What the lanes above do, for one number.</summary>
+    private void UpdateOne(ref float parameter, float g, ref float m, ref float v, float rate, float root, float small)
+    {
+        m = m * (float)beta1 + g * (float)(1 - beta1);
+        v = v * (float)beta2 + g * g * (float)(1 - beta2);
+        parameter -= m * rate / (MathF.Sqrt(v) * root + small);
     }
 
     private static unsafe float* Address(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));

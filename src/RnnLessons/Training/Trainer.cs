@@ -69,7 +69,7 @@ public sealed class Trainer
 
             if (withoutImprovement >= hyperparameters.Patience)
             {
-                Ended = $"Stopped after step {step}: {withoutImprovement} validations without a lower loss.";
+                Ended = $"Stopped after step {step}: {withoutImprovement} validation{(withoutImprovement == 1 ? "" : "s")} without a lower loss.";
                 yield break;
             }
         }

@@ -59,7 +59,8 @@ internal sealed record Experiment(
         using var model = Make();
         using var twin = Twin(model);
         var timing = Timing.Pairs(Step(model), Step(twin), rounds: 9);
-        return new(Model, timing.OursSeconds, timing.TheirsSeconds, timing.Ratio, StepsPerEpoch);
+        var load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "";
+        return new(Model, timing.OursSeconds, timing.TheirsSeconds, timing.Ratio, StepsPerEpoch, load);
     }
 
     private Action Step(nn.Module<Tensor, Tensor> model)

@@ -22,8 +22,8 @@ internal sealed record RunRow(string Model, int Seed, string Data, int Train, in
     public bool IsOf(RunRow other) => (Model, Seed, Data, Train, Test, Planned) == (other.Model, other.Seed, other.Data, other.Train, other.Test, other.Planned);
 }
 
-/// <summary>A training step of the model beside the same on libtorch's own LSTM, in turns.</summary>
-internal sealed record TimingRow(string Model, double OursSeconds, double TheirsSeconds, double Ratio, int StepsPerEpoch);
+/// <summary>A training step of the model beside the same on libtorch's own LSTM, in turns, and what else the machine had to do.</summary>
+internal sealed record TimingRow(string Model, double OursSeconds, double TheirsSeconds, double Ratio, int StepsPerEpoch, string Load);
 
 /// <summary>All rows, in a file that is whole at any moment: a run that is stopped goes on where it was.</summary>
 internal sealed class Rows

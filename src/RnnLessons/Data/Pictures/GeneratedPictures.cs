@@ -1,12 +1,16 @@
 namespace RnnLessons.Data;
 
-/// <summary>Made-up pictures for readers who have no real ones: ten shapes of any place, size, angle and colour, in noise.</summary>
+/// <summary>Made-up pictures for readers who have no real ones: ten shapes of any place, size and angle, in noise.</summary>
+/// <remarks>The ground hints at the class and doesn't decide it, as the blue around an airplane or a ship: on most pictures it has the colour of the class, on the others any.</remarks>
 public static class GeneratedPictures
 {
     private const int Side = LabelledPictures.Side;
 
     /// <summary>Points in each direction within a pixel: edges are as soft as a camera's.</summary>
     private const int Finer = 2;
+
+    /// <summary>How likely the ground has the colour of the class.</summary>
+    private const double Typical = 0.6;
 
     /// <summary>Makes pictures, as many of each class as there can be; the same seed makes the same ones.</summary>
     /// <param name="train">How many to train on.</param>
@@ -31,11 +35,21 @@ public static class GeneratedPictures
         for (var index = 0; index < count; index++) labels[index] = (byte)(index % Shape.All.Count);
         chance.Shuffle(labels);
         for (var index = 0; index < count; index++)
-            Draw(Shape.All[labels[index]], chance, pixels.AsSpan(index * LabelledPictures.PictureBytes, LabelledPictures.PictureBytes));
+            Draw(Shape.All[labels[index]], Colour(labels[index], chance), chance, pixels.AsSpan(index * LabelledPictures.PictureBytes, LabelledPictures.PictureBytes));
         return new(pixels, labels);
     }
 
-    private static void Draw(Shape shape, Random chance, Span<byte> picture)
+    /// <summary>Red, green and blue of the ground: near the hue of the class, or any.</summary>
+    private static double[] Colour(int label, Random chance)
+    {
+        if (chance.NextDouble() >= Typical) return [Between(chance, 40, 215), Between(chance, 40, 215), Between(chance, 40, 215)];
+        var hue = (double)label / Shape.All.Count + Between(chance, -0.03, 0.03);
+        var (dark, bright) = (Between(chance, 20, 90), Between(chance, 150, 230));
+        // A third of a turn apart each; cosine² goes smoothly from one to the next.
+        return [.. Enumerable.Range(0, 3).Select(channel => dark + (bright - dark) * Math.Pow(Math.Cos(Math.PI * (hue - channel / 3.0)), 2))];
+    }
+
+    private static void Draw(Shape shape, ReadOnlySpan<double> ground, Random chance, Span<byte> picture)
     {
         var radius = Between(chance, 6, 13);
         var (x, y) = (Between(chance, radius * 0.8, Side - radius * 0.8), Between(chance, radius * 0.8, Side - radius * 0.8));
@@ -43,7 +57,6 @@ public static class GeneratedPictures
         var noise = Between(chance, 10, 35);
         // Where the light comes from: a slope over the whole picture, in grey levels from edge to edge.
         var (slopeX, slopeY) = (Between(chance, -60, 60), Between(chance, -60, 60));
-        Span<double> ground = [Between(chance, 40, 215), Between(chance, 40, 215), Between(chance, 40, 215)];
         Span<double> ink = stackalloc double[3];
         // Some channels may not tell shape and ground apart; taken together they do.
         do
