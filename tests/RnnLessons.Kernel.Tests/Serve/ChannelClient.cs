@@ -12,7 +12,7 @@ internal sealed record Shown(string Channel, string Type, string ParentId, JsonO
 internal sealed class ChannelClient : IDisposable
 {
     public const string V1 = "v1.kernel.websocket.jupyter.org";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly ClientWebSocket socket = new();
 
     public string Session { get; init; } = Guid.NewGuid().ToString("N");

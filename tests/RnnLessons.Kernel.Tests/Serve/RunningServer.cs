@@ -29,7 +29,7 @@ public sealed class RunningServer : IAsyncLifetime
         Directory.CreateDirectory(Path.Combine(Folder, "solutions"));
         Directory.CreateDirectory(Path.Combine(Above, "assets"));
         server = await LessonServer.StartAsync(Folder, 0);
-        Client = new HttpClient { BaseAddress = server.Address };
+        Client = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(5) };
         Client.DefaultRequestHeaders.Authorization = new("token", server.Token);
         Stranger = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = server.Address };
     }
