@@ -12,7 +12,8 @@ internal sealed class KernelStartException(string message) : Exception(message);
 /// <summary>One run of <c>rnn kernel</c> as a child process, and the connection to it.</summary>
 internal sealed class KernelProcess : IAsyncDisposable
 {
-    private const int LastWords = 30;
+    // A crash in .NET says why in its first line, and then prints its stack.
+    private const int LastWords = 200;
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);

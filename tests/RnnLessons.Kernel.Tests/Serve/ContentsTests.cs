@@ -152,6 +152,30 @@ public sealed class ContentsTests(RunningServer server) : IClassFixture<RunningS
         Assert.Equal((3, 2, 1, "2026-01-02T03:04:06.000000Z"), ((int)lesson["cells"]!, (int)lesson["run"]!, (int)lesson["failed"]!, (string)lesson["when"]!));
     }
 
+    [Fact]
+    public async Task A_lesson_can_be_begun_again_as_it_came()
+    {
+        var file = server.Write("again.ipynb", TestNotebook.Code("as it came"));
+        var before = File.ReadAllText(file);
+        Assert.Empty((await server.GetAsync("api/contents/again.ipynb/checkpoints")).Json!.AsArray());
+        var opened = await server.GetAsync("api/contents/again.ipynb");
+        await SaveAsync("again.ipynb", With(opened.Json!, "changed"), null);
+        await SaveAsync("again.ipynb", With(opened.Json!, "changed again"), null);
+        var kept = Assert.Single((await server.GetAsync("api/contents/again.ipynb/checkpoints")).Json!.AsArray())!;
+        Assert.Equal(HttpStatusCode.NoContent, (await server.SendAsync(HttpMethod.Post, $"api/contents/again.ipynb/checkpoints/{kept["id"]}")).Status);
+        Assert.Equal(before, File.ReadAllText(file));
+        await SaveAsync("again.ipynb", With(opened.Json!, "another beginning"), null);
+        Assert.Equal(HttpStatusCode.Created, (await server.SendAsync(HttpMethod.Post, "api/contents/again.ipynb/checkpoints")).Status);
+        await server.SendAsync(HttpMethod.Post, "api/contents/again.ipynb/checkpoints/checkpoint");
+        Assert.Contains("another beginning", File.ReadAllText(file));
+        Assert.Equal(HttpStatusCode.NoContent, (await server.SendAsync(HttpMethod.Delete, "api/contents/again.ipynb/checkpoints/checkpoint")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.SendAsync(HttpMethod.Post, "api/contents/again.ipynb/checkpoints/checkpoint")).Status);
+        foreach (var outside in new[] { "api/contents/%2e%2e/secret.ipynb/checkpoints", "api/contents/a.txt/checkpoints", "api/contents/again.ipynb/checkpoints/other" })
+            Assert.Equal(HttpStatusCode.NotFound, (await server.SendAsync(HttpMethod.Post, outside)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.SendAsync(HttpMethod.Delete, "api/contents/again.ipynb")).Status);
+        Assert.True(File.Exists(file));
+    }
+
     private Task<(HttpStatusCode Status, JsonNode? Json, string? Tag)> SaveAsync(string path, JsonNode? content, string? tag) =>
         server.SendAsync(HttpMethod.Put, "api/contents/" + path, new JsonObject { ["type"] = "notebook", ["format"] = "json", ["content"] = content?.DeepClone() }, tag);
 
