@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using RnnLessons.Benchmarks;
+using RnnLessons.Benchmarks.Results;
 using static TorchSharp.torch;
 
 RuntimeHelpers.RunModuleConstructor(typeof(RnnLessons.Cells.Cell).Module.ModuleHandle); // the library makes libtorch load
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["results", .. var rest]) return ResultsCommand.Run(rest);
 if (args is not ([] or ["--json", _] or ["--only", _] or ["--only", _, "--json", _]))
 {
-    Console.Error.WriteLine("usage: dotnet run --project tests/RnnLessons.Benchmarks -c Release [-- [--only TEXT] [--json FILE]]");
+    Console.Error.WriteLine("usage: dotnet run --project tests/RnnLessons.Benchmarks -c Release [-- [--only TEXT] [--json FILE]]\n       … -- results: the article's models on the real data");
     return 2;
 }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace RnnLessons.Notebooks.Tests;
 
@@ -6,6 +8,37 @@ namespace RnnLessons.Notebooks.Tests;
 internal static class Chromium
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+
+    /// <summary>Opens a page and acts on it as a reader would.</summary>
+    /// <param name="path">The page; a copy beside it is opened, with the script at its end.</param>
+    /// <param name="script">The body of an async function that returns what it saw.</param>
+    /// <returns>What the script returned, and what the console said.</returns>
+    public static (JsonNode Seen, string Console) Act(string path, string script)
+    {
+        var copy = Path.Combine(Path.GetDirectoryName(path)!, $"acted-{Guid.NewGuid():N}.html");
+        File.WriteAllText(copy, File.ReadAllText(path).Replace("</body>", $$"""
+            <script>
+            const wait = (ms) => new Promise(done => setTimeout(done, ms));
+            const until = async (seen) => { for (let i = 0; i < 100 && !seen(); i++) await wait(50); return seen(); };
+            addEventListener('load', async () => {
+              const result = await (async () => { {{script}} })().catch(error => ({ error: String(error) }));
+              if (result !== undefined) document.body.append(Object.assign(document.createElement('pre'), { id: 'seen', textContent: encodeURIComponent(JSON.stringify(result)) }));
+            });
+            </script>
+            </body>
+            """));
+        try
+        {
+            var (document, console) = Open(copy);
+            var seen = Regex.Match(document, "<pre id=\"seen\">([^<]*)</pre>");
+            Assert.True(seen.Success, $"The script did not end. The console said: {console}");
+            return (JsonNode.Parse(Uri.UnescapeDataString(seen.Groups[1].Value))!, console);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
 
     /// <summary>The page's document after its scripts have run, and what its console said.</summary>
     public static (string Document, string Console) Open(string path)

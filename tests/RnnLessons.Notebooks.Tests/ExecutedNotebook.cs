@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace RnnLessons.Notebooks.Tests;
@@ -16,16 +15,10 @@ internal sealed record ExecutedNotebook(string Name, int ExitCode, string Printe
     public static ExecutedNotebook Run(string path, params string[] arguments)
     {
         var output = Directory.CreateTempSubdirectory("rnnlessons-").FullName;
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "rnn.dll"), "run", path, "--out", output, "--html", .. arguments])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var printed = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
-        process.WaitForExit();
+        var (exitCode, printed) = RnnProgram.Run(["run", path, "--out", output, "--html", .. arguments]);
         var executed = Path.Combine(output, Path.GetFileName(path));
         Assert.True(File.Exists(executed), $"rnn run {path} wrote no notebook. It printed:\n{printed}");
-        return new(Path.GetFileName(path), process.ExitCode, printed, JsonNode.Parse(File.ReadAllText(executed))!, Path.ChangeExtension(executed, ".html"));
+        return new(Path.GetFileName(path), exitCode, printed, JsonNode.Parse(File.ReadAllText(executed))!, Path.ChangeExtension(executed, ".html"));
     }
 
     /// <summary>What the cells showed as one mime type, in order.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace RnnLessons.Notebooks.Tests;
 
@@ -24,6 +25,29 @@ public sealed class RerunTests
     [MemberData(nameof(TrainingCells))]
     public void Fifty_reruns_of_a_training_cell_leave_no_tensor_behind(string lesson, string quick, string cell, int parameters)
     {
+        var streams = Rerun(lesson, quick, cell, Reruns);
+        // TorchSharp goes on counting the tensor that a Parameter was made from, though its memory is the parameter's.
+        Assert.Contains($"tensors grown by {Reruns * parameters}\n", streams);
+    }
+
+    /// <summary>A class that plays with one cell for an hour: what each re-run leaves is its compiled code and its entry in the history.</summary>
+    [Fact]
+    public void Five_hundred_reruns_of_a_training_cell_keep_memory_flat()
+    {
+        const int Many = 500;
+        var streams = Rerun("00-start-here.ipynb", "steps=2", "train-run", Many);
+        Assert.Contains($"tensors grown by {Many * 5}\n", streams);
+        var (managed, process) = (Grown("managed memory"), Grown("process"));
+        Assert.True(managed < 100, $"Managed memory has grown by {managed} MB.");
+        Assert.True(process < 250, $"The process has grown by {process} MB.");
+
+        int Grown(string what) => int.Parse(Regex.Match(streams, $@"{what} grown by (-?\d+) MB").Groups[1].Value);
+    }
+
+    /// <summary>Runs a lesson up to one of its training cells, then that cell again and again.</summary>
+    /// <returns>What it printed, with how much has grown.</returns>
+    private static string Rerun(string lesson, string quick, string cell, int times)
+    {
         var notebook = JsonNode.Parse(File.ReadAllText(Path.Combine(Lessons.Folder, lesson)))!;
         var cells = notebook["cells"]!.AsArray();
         var training = cells.Single(node => (string)node!["id"]! == cell)!;
@@ -31,17 +55,20 @@ public sealed class RerunTests
         foreach (var node in cells) Absolute(node!);
         Repeat(cells, training, 3);
         cells.Add(Counting(training, "before"));
-        Repeat(cells, training, Reruns);
+        Repeat(cells, training, times);
         cells.Add(Counting(training, "after"));
-        cells.Add(Code(training, "say", "Console.WriteLine($\"grown by {after - before}\");"));
+        cells.Add(Code(training, "say", """
+            Console.WriteLine($"tensors grown by {after.Tensors - before.Tensors}");
+            Console.WriteLine($"managed memory grown by {(after.Managed - before.Managed) / 1_000_000} MB");
+            Console.WriteLine($"process grown by {(after.Process - before.Process) / 1_000_000} MB");
+            """));
 
         var path = Path.Combine(Directory.CreateTempSubdirectory("rnnlessons-").FullName, lesson);
         File.WriteAllText(path, notebook.ToJsonString());
         var executed = ExecutedNotebook.Run(path, [.. quick.Split(' ').SelectMany(parameter => (string[])["-p", parameter])]);
 
         Assert.True(executed.ExitCode == 0, executed.Printed);
-        // TorchSharp goes on counting the tensor that a Parameter was made from, though its memory is the parameter's.
-        Assert.Contains($"grown by {Reruns * parameters}\n", string.Concat(executed.Streams));
+        return string.Concat(executed.Streams);
     }
 
     private static void Repeat(JsonArray cells, JsonNode training, int times)
@@ -49,8 +76,10 @@ public sealed class RerunTests
         for (var time = 0; time < times; time++) cells.Add(Code(training, $"again-{cells.Count}", Source(training)));
     }
 
-    private static JsonNode Counting(JsonNode like, string name) => Code(like, name,
-        $"for (var i = 0; i < 3; i++) {{ GC.Collect(); GC.WaitForPendingFinalizers(); }}\nvar {name} = TorchSharp.torch.Tensor.TotalCount;");
+    private static JsonNode Counting(JsonNode like, string name) => Code(like, name, $$"""
+        for (var i = 0; i < 3; i++) { GC.Collect(); GC.WaitForPendingFinalizers(); }
+        var {{name}} = (Tensors: TorchSharp.torch.Tensor.TotalCount, Managed: GC.GetTotalMemory(true), Process: Environment.WorkingSet);
+        """);
 
     private static JsonNode Code(JsonNode like, string id, string source)
     {

@@ -8,31 +8,34 @@ namespace RnnLessons.Kernel.Commands;
 internal static class ChildRuns
 {
     /// <summary>Runs them one after another, all of them even when one fails.</summary>
+    /// <param name="jobs">What to run, a notebook each.</param>
+    /// <param name="console">Where to report.</param>
+    /// <param name="cancellationToken">Ends it after the notebook that runs.</param>
     /// <returns>The worst of their exit codes.</returns>
-    public static async Task<int> RunAsync(RunJob job, IAnsiConsole console, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IReadOnlyList<RunJob> jobs, IAnsiConsole console, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         var failed = new List<string>();
         var worst = 0;
-        foreach (var file in job.Files)
+        foreach (var job in jobs)
         {
-            using var child = Process.Start(Start(job, file))!;
+            using var child = Process.Start(Start(job))!;
             // Ctrl+C reaches the child from the terminal; it stops in good order, and this process after it.
             await child.WaitForExitAsync(CancellationToken.None);
             worst = Math.Max(worst, child.ExitCode);
             if (child.ExitCode != 0)
-                failed.Add(file);
+                failed.Add(job.Files[0]);
             if (cancellationToken.IsCancellationRequested)
                 return worst;
         }
 
-        RunReport.Plain(console, FormattableString.Invariant($"{job.Files.Count - failed.Count} of {job.Files.Count} notebooks succeeded, {clock.Elapsed.TotalSeconds:0.0} s."), failed.Count == 0 ? "green" : "red");
+        RunReport.Plain(console, FormattableString.Invariant($"{jobs.Count - failed.Count} of {jobs.Count} notebooks succeeded, {clock.Elapsed.TotalSeconds:0.0} s."), failed.Count == 0 ? "green" : "red");
         foreach (var file in failed)
             RunReport.Plain(console, $"failed: {file}", "red");
         return worst;
     }
 
-    private static ProcessStartInfo Start(RunJob job, string file)
+    private static ProcessStartInfo Start(RunJob job)
     {
         var self = Environment.ProcessPath!;
         var hosted = Path.GetFileNameWithoutExtension(self).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
@@ -60,8 +63,10 @@ internal static class ChildRuns
             start.ArgumentList.Add(timeout.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
         }
 
+        if (!job.NamesFiles)
+            start.ArgumentList.Add(RunCommand.NamesNoFiles);
         start.ArgumentList.Add("--");
-        start.ArgumentList.Add(file);
+        start.ArgumentList.Add(job.Files[0]);
         return start;
     }
 }

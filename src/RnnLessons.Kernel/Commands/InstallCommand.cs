@@ -50,6 +50,8 @@ internal static class InstallCommand
         if (!MayTouch(file, force, "replace", output))
             return Refused;
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        AtomicFile.Write(Path.Combine(Path.GetDirectoryName(file)!, PlotlyFromServer.FileName), PlotlyFromServer.Script);
+        // Last: with it, the kernel is there.
         AtomicFile.Write(file, KernelSpec.Text());
         output.WriteLine($"{KernelSpec.DisplayName} is installed: {file}");
         output.WriteLine("Front ends find it when they start next. To take it away: rnn install --uninstall");

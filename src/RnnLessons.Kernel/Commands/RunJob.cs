@@ -12,12 +12,13 @@ namespace RnnLessons.Kernel.Commands;
 /// <param name="Out">Where to write the executed notebooks; null for nowhere.</param>
 /// <param name="Html">Whether to write HTML too.</param>
 /// <param name="Timeout">How long one cell may take.</param>
-internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValuePair<string, string>> Parameters, string? Out, bool Html, TimeSpan? Timeout)
+/// <param name="NamesFiles">Whether it says which files it wrote; a book's are not the reader's.</param>
+internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValuePair<string, string>> Parameters, string? Out, bool Html, TimeSpan? Timeout, bool NamesFiles = true)
 {
-    private const int Succeeded = 0;
-    private const int CellFailed = 1;
-    private const int NotRun = 2;
-    private const int Interrupted = 130;
+    public const int Succeeded = 0;
+    public const int CellFailed = 1;
+    public const int NotRun = 2;
+    public const int Interrupted = 130;
 
     private string Folder => Out ?? Path.GetFullPath("out");
 
@@ -32,7 +33,7 @@ internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValu
             CheckTargets();
             return Files.Count == 1
                 ? await RunOneAsync(Files[0], console, cancellationToken)
-                : await ChildRuns.RunAsync(this, console, cancellationToken);
+                : await ChildRuns.RunAsync([.. Files.Select(file => this with { Files = [file] })], console, cancellationToken);
         }
         catch (Exception refused) when (refused is NotebookException or ParameterException or IOException or UnauthorizedAccessException)
         {
@@ -67,14 +68,15 @@ internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValu
             return Interrupted;
         }
 
-        report.End(result, Write(notebook, result));
+        var written = Write(notebook, result);
+        report.End(result, NamesFiles ? written : []);
         return result.Failed is null ? Succeeded : CellFailed;
     }
 
     private List<string> Write(Notebook notebook, RunResult result)
     {
         var passed = new JsonObject(Parameters.GroupBy(p => p.Key).Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, p.Last().Value)));
-        notebook.Metadata["rnn"] = new JsonObject { ["seconds"] = Math.Round(result.Time.TotalSeconds, 3), ["succeeded"] = result.Failed is null, ["parameters"] = passed };
+        notebook.Metadata["rnn"] = new JsonObject { ["seconds"] = Math.Round(result.Time.TotalSeconds, 3), [Notebook.SucceededKey] = result.Failed is null, ["parameters"] = passed };
         var written = new List<string>();
         if (Out is not null)
         {
@@ -85,7 +87,7 @@ internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValu
         if (Html)
         {
             written.Add(Path.ChangeExtension(NotebookTarget(notebook.FilePath), ".html"));
-            AtomicFile.Write(written[^1], HtmlBook.Render(notebook));
+            AtomicFile.Write(written[^1], HtmlPage.Render(notebook));
         }
 
         return written;

@@ -91,7 +91,7 @@ public sealed class KernelInvocationContext
 
     internal async Task<string> AskAsync(string prompt, bool password)
     {
-        var source = Sink as IInputSource ?? throw new InvalidOperationException("This notebook is run without a person who could answer. Wanted: a value from the cell tagged `parameters`, or a run in a notebook editor.");
+        var source = (Sink as BoundedOutput)?.Inner as IInputSource ?? throw new InvalidOperationException("This notebook is run without a person who could answer. Wanted: a value from the cell tagged `parameters`, or a run in a notebook editor.");
         return await source.AskAsync(prompt, password, CancellationToken).ConfigureAwait(false);
     }
 

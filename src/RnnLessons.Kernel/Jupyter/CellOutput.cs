@@ -105,7 +105,7 @@ internal sealed class CellOutput(FrontEnd frontEnd, KernelMessage request, int c
                 break;
             case ExecuteResult result:
                 Result = result.Bundle.Data.GetValueOrDefault(MimeBundle.PlainText)?.ToString();
-                frontEnd.Publish("execute_result", request, new() { ["execution_count"] = count, ["data"] = result.Bundle.ToJson(), ["metadata"] = new JsonObject() });
+                frontEnd.Publish("execute_result", request, new() { ["execution_count"] = count, ["data"] = PlotlyFromServer.ToJson(result.Bundle), ["metadata"] = new JsonObject() });
                 break;
             case ClearOutput clear:
                 frontEnd.Publish("clear_output", request, new() { ["wait"] = clear.Wait });
@@ -126,7 +126,7 @@ internal sealed class CellOutput(FrontEnd frontEnd, KernelMessage request, int c
 
     private static JsonObject Displayed(MimeBundle bundle, string displayId) => new()
     {
-        ["data"] = bundle.ToJson(),
+        ["data"] = PlotlyFromServer.ToJson(bundle),
         ["metadata"] = new JsonObject(),
         ["transient"] = new JsonObject { ["display_id"] = displayId },
     };

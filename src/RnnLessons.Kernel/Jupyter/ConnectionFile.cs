@@ -48,4 +48,18 @@ internal sealed record ConnectionFile(string Ip, int ShellPort, int ControlPort,
 
         int Port(string name) => (int?)json[name] ?? throw new JsonException($"it has no {name}.");
     }
+
+    /// <summary>The text of the file, for a kernel that is about to be started.</summary>
+    public string Text() => new JsonObject
+    {
+        ["transport"] = "tcp",
+        ["ip"] = Ip,
+        ["shell_port"] = ShellPort,
+        ["control_port"] = ControlPort,
+        ["stdin_port"] = StdinPort,
+        ["iopub_port"] = IoPubPort,
+        ["hb_port"] = HeartbeatPort,
+        ["signature_scheme"] = Wire.SignatureScheme,
+        ["key"] = Key,
+    }.ToJsonString();
 }

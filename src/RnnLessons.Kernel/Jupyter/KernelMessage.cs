@@ -15,3 +15,10 @@ internal sealed record KernelMessage(IReadOnlyList<byte[]> Identities, byte[] He
     /// <summary>A value of the content, or what stands for it when the front end sent none.</summary>
     public T Get<T>(string name, T otherwise) => Content[name] is JsonValue value && value.TryGetValue<T>(out var found) ? found : otherwise;
 }
+
+/// <summary>The four signed parts of a message, as JSON in UTF-8, for whoever passes it on and need not read it.</summary>
+/// <param name="Header">What the message is.</param>
+/// <param name="Parent">The header of the message that it comes of; an empty object for none.</param>
+/// <param name="Metadata">What is said about the message.</param>
+/// <param name="Content">What it says.</param>
+internal sealed record MessageParts(byte[] Header, byte[] Parent, byte[] Metadata, byte[] Content);

@@ -53,7 +53,8 @@ internal static class KernelSpec
         }
     }
 
-    private static string[] Self()
+    /// <summary>How this program is started again: itself, or <c>dotnet</c> with its assembly.</summary>
+    public static string[] Self()
     {
         var process = Environment.ProcessPath!;
         var hosted = Path.GetFileNameWithoutExtension(process).Equals("dotnet", StringComparison.OrdinalIgnoreCase);

@@ -8,7 +8,8 @@ namespace RnnLessons.Kernel.Jupyter;
 /// <summary>The program that started this one: a kernel whose front end has died serves nobody.</summary>
 internal static class ParentProcess
 {
-    private const string Variable = "JPY_PARENT_PID";
+    /// <summary>The environment variable by which a front end names itself.</summary>
+    public const string Variable = "JPY_PARENT_PID";
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>Watches, on a thread of its own.</summary>

@@ -63,7 +63,13 @@ internal sealed class Wire(string key)
             ["msg_type"] = type,
             ["version"] = ProtocolVersion,
         });
-        byte[][] parts = [header, parent ?? Empty, Empty, Bytes(content)];
+        return Pack(identities, new MessageParts(header, parent ?? Empty, Empty, Bytes(content)));
+    }
+
+    /// <summary>Signs what was written elsewhere, such as in a browser.</summary>
+    public NetMQMessage Pack(IEnumerable<byte[]> identities, MessageParts written)
+    {
+        byte[][] parts = [written.Header, written.Parent, written.Metadata, written.Content];
         var message = new NetMQMessage();
         foreach (var identity in identities)
             message.Append(identity);
@@ -76,17 +82,25 @@ internal sealed class Wire(string key)
 
     private static byte[] Bytes(JsonObject json) => JsonSerializer.SerializeToUtf8Bytes(json, Unescaped);
 
-    private KernelMessage? Read(NetMQMessage frames)
+    /// <summary>Takes a message apart without reading it; null when it is not to be trusted, or no message.</summary>
+    public (IReadOnlyList<byte[]> Identities, MessageParts Parts)? Open(NetMQMessage frames)
     {
         var parts = frames.Select(frame => frame.ToByteArray()).ToList();
         var delimiter = parts.FindIndex(part => part.AsSpan().SequenceEqual(Delimiter));
         // After the content there may be buffers, which belong to widgets and are not signed.
         if (delimiter < 0 || parts.Count < delimiter + 6 || !IsSigned(parts[delimiter + 1], parts.GetRange(delimiter + 2, 4)))
             return null;
+        return (parts.GetRange(0, delimiter), new(parts[delimiter + 2], parts[delimiter + 3], parts[delimiter + 4], parts[delimiter + 5]));
+    }
+
+    private KernelMessage? Read(NetMQMessage frames)
+    {
+        if (Open(frames) is not var (identities, parts))
+            return null;
         try
         {
-            return JsonNode.Parse(parts[delimiter + 2]) is JsonObject header && JsonNode.Parse(parts[delimiter + 5]) is JsonObject content && (string?)header["msg_type"] is { } type
-                ? new(parts.GetRange(0, delimiter), parts[delimiter + 2], type, content)
+            return JsonNode.Parse(parts.Header) is JsonObject header && JsonNode.Parse(parts.Content) is JsonObject content && (string?)header["msg_type"] is { } type
+                ? new(identities, parts.Header, type, content)
                 : null;
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException)

@@ -11,6 +11,9 @@ public sealed class NotebookException(string message, Exception? inner = null) :
 /// <summary>A Jupyter notebook (nbformat 4). Whatever it holds that this program does not know is kept as it is.</summary>
 public sealed class Notebook
 {
+    /// <summary>Where a run notes, in the notebook's metadata under <c>rnn</c>, whether it reached its end.</summary>
+    internal const string SucceededKey = "succeeded";
+
     private static readonly JsonWriterOptions Layout = new() { Indented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private Notebook(JsonObject root, string path)
@@ -24,6 +27,9 @@ public sealed class Notebook
 
     /// <summary>The cells, first to last.</summary>
     public IReadOnlyList<NotebookCell> Cells => [.. CellArray.Select(cell => new NotebookCell(cell!.AsObject()))];
+
+    /// <summary>Whether a run of this program reached its end; null when none wrote this file.</summary>
+    public bool? Succeeded => (Root["metadata"]?["rnn"] as JsonObject)?[SucceededKey] is JsonValue value && value.TryGetValue(out bool succeeded) ? succeeded : null;
 
     /// <summary>The notebook's metadata.</summary>
     public JsonObject Metadata => Root["metadata"] as JsonObject ?? (JsonObject)(Root["metadata"] = new JsonObject());

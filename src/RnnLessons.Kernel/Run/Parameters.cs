@@ -52,9 +52,13 @@ public static class Parameters
         return warnings;
     }
 
+    /// <summary>The names that a notebook's cells tagged <c>parameters</c> declare.</summary>
+    public static IReadOnlySet<string> Declared(Notebook notebook) =>
+        notebook.Cells.Where(cell => cell.IsCode && cell.Tags.Contains(Tag)).SelectMany(cell => Declarations(cell.Source).Keys).ToHashSet();
+
     private static string Known(IEnumerable<string> names) => names.Any() ? $" (declared: {string.Join(", ", names)})" : "";
 
-    private static Dictionary<string, Declaration> Declarations(string source)
+    internal static Dictionary<string, Declaration> Declarations(string source)
     {
         var root = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script)).GetCompilationUnitRoot();
         var found = new Dictionary<string, Declaration>();
@@ -67,7 +71,9 @@ public static class Parameters
         return found;
     }
 
-    private static string Literal(string name, string value, Declaration? declaration) => declaration?.Kind() switch
+    /// <summary>A value as C# writes it, of the type that is declared.</summary>
+    /// <exception cref="ParameterException">It does not suit the declaration.</exception>
+    internal static string Literal(string name, string value, Declaration? declaration) => declaration?.Kind() switch
     {
         null => Guess(value),
         SpecialType.System_String => SymbolDisplay.FormatLiteral(value, quote: true),
@@ -97,7 +103,7 @@ public static class Parameters
     }
 
     private static ParameterException Wrong(string name, string value, string wanted) =>
-        new($"-p {name}={value}: the notebook declares {name} as {wanted}. Pass one.");
+        new($"{name}={value}: the notebook declares {name} as {wanted}. Pass one.");
 
     // As papermill guesses: a truth value, a number, else text.
     private static string Guess(string value) =>
@@ -107,7 +113,7 @@ public static class Parameters
         : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? Number<double>("", value, "", "d")
         : SymbolDisplay.FormatLiteral(value, quote: true);
 
-    private sealed record Declaration(string? Type, ExpressionSyntax? Value)
+    internal sealed record Declaration(string? Type, ExpressionSyntax? Value)
     {
         /// <summary>The simple type that is declared, by its name or by its literal; none when it is neither.</summary>
         public SpecialType? Kind() => Type?.TrimEnd('?') switch

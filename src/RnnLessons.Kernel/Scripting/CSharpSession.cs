@@ -99,6 +99,7 @@ public sealed class CSharpSession : IDisposable
     {
         name ??= $"Cell {cells + 1}";
         cells++;
+        sink = new BoundedOutput(sink);
         try
         {
             return await thread.RunAsync(stop => RunOnThreadAsync(code.ReplaceLineEndings("\n"), sink, name, language, stop), cancellationToken).ConfigureAwait(false);

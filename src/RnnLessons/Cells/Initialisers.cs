@@ -19,15 +19,24 @@ public static class Initialisers
     public static Tensor Orthogonal(long[] shape) => nn.init.orthogonal_(empty(shape));
 
     /// <summary>The same value everywhere.</summary>
-    public static Initialiser Constant(double value) => shape => full(shape, value);
+    /// <param name="value">A finite number.</param>
+    public static Initialiser Constant(double value) => double.IsFinite(value)
+        ? shape => full(shape, value)
+        : throw new ArgumentOutOfRangeException(nameof(value), value, $"A parameter can't begin at {value}; wanted: a finite number.");
 
     /// <summary>Normal with the given standard deviation.</summary>
-    public static Initialiser Normal(double standardDeviation) => shape => randn(shape) * standardDeviation;
+    /// <param name="standardDeviation">0 or more.</param>
+    public static Initialiser Normal(double standardDeviation) => standardDeviation >= 0 && double.IsFinite(standardDeviation)
+        ? shape => randn(shape) * standardDeviation
+        : throw new ArgumentOutOfRangeException(nameof(standardDeviation), standardDeviation, $"The standard deviation is {standardDeviation}; wanted: a number of 0 or more.");
 
     /// <summary>Draws one matrix for several gates side by side, [fan in, gates · fan out], and hands it out gate by gate: Keras's way.</summary>
+    /// <param name="whole">Draws the matrix of all gates.</param>
+    /// <param name="gates">How many gates share it, 1 or more.</param>
     /// <remarks>It matters: side by side, a Glorot limit is smaller, and rows are orthonormal over all gates together.</remarks>
     public static Initialiser SideBySide(Initialiser whole, int gates)
     {
+        if (gates < 1) throw new ArgumentOutOfRangeException(nameof(gates), gates, $"gates is {gates}; wanted: 1 or more.");
         var drawn = new Queue<Tensor>();
         return shape =>
         {

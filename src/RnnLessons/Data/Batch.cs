@@ -16,6 +16,16 @@ public sealed record Batch(Tensor Inputs, Tensor Targets, Tensor? Mask = null) :
         Mask?.Dispose();
     }
 
+    /// <summary>The batch in parts of at most <paramref name="most"/> sequences, in order: views, which share its memory.</summary>
+    internal IEnumerable<Batch> InParts(int most)
+    {
+        for (long from = 0; from < Inputs.shape[0]; from += most)
+        {
+            var count = Math.Min(most, Inputs.shape[0] - from);
+            yield return new(Inputs.narrow(0, from, count), Targets.narrow(0, from, count), Mask?.narrow(0, from, count));
+        }
+    }
+
     /// <summary>Takes the tensors out of the current dispose scope, so that the batch may outlive it.</summary>
     internal Batch Keep()
     {

@@ -58,10 +58,13 @@ public sealed class Forecast : SequenceTask
     /// <param name="series">What to forecast.</param>
     /// <param name="steps">T, the months in a window.</param>
     /// <param name="trainedShare">The share of the series, from its beginning, that is trained on.</param>
+    /// <exception cref="ArgumentException">The series is too short for the window, holds what is no number, or never changes.</exception>
     public Forecast(Series series, int steps = 48, double trainedShare = 0.8)
     {
         if (trainedShare is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(trainedShare), trainedShare, $"trainedShare is {trainedShare}; wanted: between 0 and 1.");
+        if (series.Values.Index().FirstOrDefault(month => !float.IsFinite(month.Item), (-1, 0)) is (>= 0 and var at, var odd))
+            throw new ArgumentException($"The series «{series.Name}» has the value {odd} at place {at}; wanted: numbers, one for each month.", nameof(series));
         TrainedMonths = (int)(series.Values.Count * trainedShare);
         var shortest = Math.Min(TrainedMonths, series.Values.Count - TrainedMonths);
         if (AtLeast(1, steps, nameof(steps), "the months in a window") >= shortest)
@@ -71,6 +74,8 @@ public sealed class Forecast : SequenceTask
         var trained = series.Values.Take(TrainedMonths).ToArray();
         Mean = trained.Average();
         Scale = 3 * Math.Sqrt(trained.Average(value => Math.Pow(value - Mean, 2)));
+        if (Scale == 0)
+            throw new ArgumentException($"All {TrainedMonths} months of «{series.Name}» that are trained on are {Mean}; wanted: values that differ.", nameof(series));
         values = [.. series.Values.Select(value => (float)((value - Mean) / Scale))];
     }
 

@@ -17,6 +17,26 @@ public static class Installation
     /// <summary>Everything that may matter when something fails.</summary>
     public static Table Details => Table.Of(Parts);
 
+    /// <summary>The large data sets: where they are looked for, and whether they are there.</summary>
+    public static Table DataSets => Table.Of(DataFolder.DataSets.Select(set => new
+    {
+        data = set.Name,
+        lesson = set.Lessons,
+        found = set.Size is { } size ? $"{size / 1e6:F1} MB" : "no: the lesson runs on generated data",
+        path = set.Path,
+        address = $"{set.Address} ({set.Bytes / 1e6:F1} MB)",
+    }));
+
+    /// <summary>Downloads what isn't there yet, with a bar for each, and shows what is there then: <c>await Installation.Fetch("imdb")</c>.</summary>
+    /// <param name="name">"imdb", "cifar10", "all", or "" for nothing.</param>
+    /// <exception cref="ArgumentException">It is another name.</exception>
+    /// <exception cref="FetchException">A download failed; the message says why, and how to put the archive there by hand.</exception>
+    public static async Task<Table> Fetch(string name)
+    {
+        foreach (var set in DataFolder.Named(name)) await DataFolder.Fetch(set, new ProgressBar());
+        return DataSets;
+    }
+
     private static IEnumerable<Part> Parts =>
     [
         new("RnnLessons", $"{Version}, from {Path.GetDirectoryName(typeof(Installation).Assembly.Location)}"),

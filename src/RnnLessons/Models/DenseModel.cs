@@ -12,8 +12,12 @@ public sealed class DenseModel : nn.Module<Tensor, Tensor>
     /// <param name="inputSize">D.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="outputSize">K.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public DenseModel(long inputSize, long hiddenSize, long outputSize) : base(nameof(DenseModel))
     {
+        Want(inputSize, nameof(inputSize), "the width D of the input");
+        Want(hiddenSize, nameof(hiddenSize), "the number H of hidden units");
+        Want(outputSize, nameof(outputSize), "the width K of the output");
         using var scope = NewDisposeScope();
         W_X = new Parameter(Initialisers.GlorotUniform([inputSize, hiddenSize]).DetachFromDisposeScope());
         B = new Parameter(zeros(hiddenSize).DetachFromDisposeScope());
@@ -34,5 +38,10 @@ public sealed class DenseModel : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var H = tanh(X.mm(W_X) + B);
         return (H.mm(W_O) + B_O).MoveToOuterDisposeScope();
+    }
+
+    private static void Want(long size, string name, string meaning)
+    {
+        if (size < 1) throw new ArgumentOutOfRangeException(name, size, $"{name}, {meaning}, is {size}; wanted: 1 or more.");
     }
 }

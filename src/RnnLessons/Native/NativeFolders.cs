@@ -13,11 +13,13 @@ internal sealed class NativeFolders
         var native = Path.Combine("runtimes", Platform, "native");
         folders = [beside, Path.Combine(beside, native)];
 
-        // NuGet's cache: torchsharp/VERSION/lib/net8.0/TorchSharp.dll, and libtorch-cpu-PLATFORM/VERSION beside torchsharp.
+        // NuGet's folder of packages: TorchSharp.dll stands in its own package, or mended in this library's, in a folder named as its version.
         folders.Add(Path.GetFullPath(Path.Combine(beside, "..", "..", native)));
-        var libtorch = Path.GetFullPath(Path.Combine(beside, "..", "..", "..", "..", $"libtorch-cpu-{Platform}"));
-        if (Directory.Exists(libtorch))
-            folders.AddRange(Directory.GetDirectories(libtorch).Order().Reverse().Select(version => Path.Combine(version, native)));
+        if (Packages(beside) is { } packages)
+        {
+            folders.Add(Path.Combine(packages, "torchsharp", Path.GetFileName(beside), native));
+            folders.AddRange(Directory.GetDirectories(Path.Combine(packages, LibTorchPackage)).OrderByDescending(Number).Select(version => Path.Combine(version, native)));
+        }
     }
 
     /// <summary>libtorch's own files in an order in which each finds what it needs already loaded.</summary>
@@ -30,6 +32,17 @@ internal sealed class NativeFolders
     /// <summary>The full path of a native file, or null where it is in none of the folders.</summary>
     public string? Find(string file) =>
         folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+
+    private static string LibTorchPackage => $"libtorch-cpu-{Platform}";
+
+    private static string? Packages(string? folder)
+    {
+        while (folder is not null && !Directory.Exists(Path.Combine(folder, LibTorchPackage))) folder = Path.GetDirectoryName(folder);
+        return folder;
+    }
+
+    private static Version Number(string folder) =>
+        Version.TryParse(Path.GetFileName(folder).Split('-')[0], out var version) ? version : new Version();
 
     private static string Platform =>
         (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-") +

@@ -31,6 +31,13 @@ public static class JacobianProducts
 
     private static IEnumerable<Tensor> Products(Tensor W, Tensor h)
     {
+        if (W.dim() != 2 || W.shape[0] != W.shape[1] || W.shape[0] != h.shape[0] || h.shape[1] == 0)
+            throw new ArgumentException($"W_H has shape [{string.Join(", ", W.shape)}] and the states [{string.Join(", ", h.shape)}]; wanted: [H, H] and [H, T] with T of 1 or more.");
+        return Steps(W, h);
+    }
+
+    private static IEnumerable<Tensor> Steps(Tensor W, Tensor h)
+    {
         var (size, steps) = (W.shape[0], h.shape[1]);
         var product = eye(size, dtype: ScalarType.Float64);
         yield return product;

@@ -6,6 +6,9 @@ public enum Optimizer
     /// <summary>Adaptive moment estimation (Kingma and Ba 2015), with β₁ = 0.9, β₂ = 0.999.</summary>
     Adam,
 
+    /// <summary>Adam as Keras has it: ε̂ = 1e-7, added before the second moment is corrected.</summary>
+    KerasAdam,
+
     /// <summary>Plain stochastic gradient descent.</summary>
     Sgd,
 }

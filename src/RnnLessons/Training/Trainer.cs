@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using RnnLessons.Cells;
 using RnnLessons.Data;
 using RnnLessons.Models;
@@ -13,8 +14,16 @@ namespace RnnLessons.Training;
 /// </remarks>
 public sealed class Trainer
 {
+    private const int ValidatedAtOnce = 512;
+
     /// <summary>The weights with the lowest validation loss of the last run, or null before its first validation.</summary>
     public BestWeights? Best { get; private set; }
+
+    /// <summary>
+    /// A safetensors file that always holds the best weights of the run so far, with their step, loss and score; null writes none. It is written whenever a
+    /// validation is the best yet, and is whole at any moment: a run that is killed loses nothing but the steps since. <see cref="Weights.Load"/> reads it.
+    /// </summary>
+    public string? BestWeightsFile { get; init; }
 
     /// <summary>Why the last run ended, in words; null while it runs.</summary>
     public string? Ended { get; private set; }
@@ -38,21 +47,25 @@ public sealed class Trainer
         using var optimizer = Optimizer(model, hyperparameters);
         var clock = new Stopwatch();
         var withoutImprovement = 0;
+        var sums = new Sums();
         for (var step = 1; step <= hyperparameters.Steps; step++)
         {
             clock.Start();
-            var (loss, gradientNorm) = Learn(model, task, hyperparameters, generator, optimizer, step);
+            var (loss, score, gradientNorm, sequences) = Learn(model, task, hyperparameters, generator, optimizer, step);
+            sums.Add(loss, score, sequences);
             Validation? validation = null;
+            TrainingMeans? means = null;
             if (step % hyperparameters.ValidateEvery == 0 || step == hyperparameters.Steps)
             {
-                validation = Validate(model, task);
-                var better = Best is null || validation.Loss < Best.Validation.Loss;
+                (validation, means) = (Validate(model, task), sums.Take());
+                // A loss that is no number is never the best, or no later one could be better.
+                var better = double.IsFinite(validation.Loss) && !(Best?.Validation.Loss <= validation.Loss);
                 withoutImprovement = better ? 0 : withoutImprovement + 1;
-                if (better) Best = BestWeights.Of(model, step, validation);
+                if (better) Keep(model, step, validation);
             }
 
             clock.Stop();
-            yield return new(step, loss, gradientNorm, clock.Elapsed.TotalSeconds, validation);
+            yield return new(step, loss, gradientNorm, clock.Elapsed.TotalSeconds, validation, score, means);
 
             if (withoutImprovement >= hyperparameters.Patience)
             {
@@ -64,7 +77,19 @@ public sealed class Trainer
         Ended = $"Trained all {hyperparameters.Steps} steps.";
     }
 
-    /// <summary>Loss and score on the task's held-out sequences.</summary>
+    private void Keep(nn.Module model, int step, Validation validation)
+    {
+        Best = BestWeights.Of(model, step, validation);
+        if (BestWeightsFile is not { } file) return;
+        Weights.Save(model, file, new Dictionary<string, string>
+        {
+            ["step"] = step.ToString(CultureInfo.InvariantCulture),
+            ["validationLoss"] = validation.Loss.ToString("R", CultureInfo.InvariantCulture),
+            ["validationScore"] = validation.Score.ToString("R", CultureInfo.InvariantCulture),
+        });
+    }
+
+    /// <summary>Loss and score on the task's held-out sequences: the model reads them in parts, and is judged on all of them at once.</summary>
     public static Validation Validate(nn.Module<Tensor, Tensor> model, SequenceTask task)
     {
         using var scope = NewDisposeScope();
@@ -77,7 +102,7 @@ public sealed class Trainer
         model.eval();
         try
         {
-            var prediction = Predict(model, task.Validation);
+            var prediction = PredictInParts(model, task.Validation);
             return new(task.Loss(prediction, task.Validation).item<float>(), task.Score(prediction, task.Validation));
         }
         finally
@@ -88,7 +113,7 @@ public sealed class Trainer
     }
 
     /// <summary>One batch: forward, backward, clip, move the weights.</summary>
-    private static (double Loss, double GradientNorm) Learn(
+    private static (double Loss, double Score, double GradientNorm, long Sequences) Learn(
         nn.Module<Tensor, Tensor> model, SequenceTask task, Hyperparameters hyperparameters, Generator generator, optim.Optimizer optimizer, int step)
     {
         // Without a scope for each step, tensors wait for the garbage collector, which doesn't see their memory.
@@ -96,7 +121,8 @@ public sealed class Trainer
         model.train();
         var batch = task.Draw(hyperparameters.BatchSize, generator);
         optimizer.zero_grad();
-        var loss = task.Loss(Predict(model, batch), batch);
+        var prediction = Predict(model, batch);
+        var loss = task.Loss(prediction, batch);
         loss.backward();
         var value = (double)loss.item<float>();
         var gradientNorm = Gradients.Norm(model);
@@ -104,7 +130,21 @@ public sealed class Trainer
             throw new TrainingDivergedException(step, value, gradientNorm, hyperparameters);
         if (gradientNorm > hyperparameters.ClipNorm) Gradients.Scale(model, hyperparameters.ClipNorm.Value / gradientNorm);
         optimizer.step();
-        return (value, gradientNorm);
+        return (value, task.Score(prediction.detach(), batch), gradientNorm, batch.Inputs.shape[0]);
+    }
+
+    /// <summary>What one pass over 25,000 reviews would keep of every step does not fit into memory: the outputs do.</summary>
+    private static Tensor PredictInParts(nn.Module<Tensor, Tensor> model, Batch batch)
+    {
+        if (batch.Inputs.shape[0] <= ValidatedAtOnce) return Predict(model, batch);
+        var outputs = new List<Tensor>();
+        foreach (var part in batch.InParts(ValidatedAtOnce))
+        {
+            using var scope = NewDisposeScope();
+            using (part) outputs.Add(Predict(model, part).MoveToOuterDisposeScope());
+        }
+
+        return cat(outputs);
     }
 
     private static Tensor Predict(nn.Module<Tensor, Tensor> model, Batch batch) =>
@@ -114,6 +154,27 @@ public sealed class Trainer
     {
         Training.Optimizer.Adam when model.parameters().All(FusedAdam.Fits) => new FusedAdam(model.parameters(), hyperparameters.LearningRate),
         Training.Optimizer.Adam => optim.Adam(model.parameters(), hyperparameters.LearningRate),
+        Training.Optimizer.KerasAdam => new FusedAdam(model.parameters(), hyperparameters.LearningRate, epsilon: 1e-7, epsilonHat: true),
         _ => optim.SGD(model.parameters(), hyperparameters.LearningRate),
     };
+
+    /// <summary>Means since the last validation.</summary>
+    private sealed class Sums
+    {
+        private double loss, score, weight;
+
+        public void Add(double batchLoss, double batchScore, long sequences)
+        {
+            loss += batchLoss * sequences;
+            score += batchScore * sequences;
+            weight += sequences;
+        }
+
+        public TrainingMeans Take()
+        {
+            var means = new TrainingMeans(loss / weight, score / weight);
+            (loss, score, weight) = (0, 0, 0);
+            return means;
+        }
+    }
 }

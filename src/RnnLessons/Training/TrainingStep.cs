@@ -6,7 +6,16 @@ namespace RnnLessons.Training;
 /// <param name="GradientNorm">‖∂L/∂θ‖₂ over all parameters before any clipping, accumulated in double precision.</param>
 /// <param name="Seconds">Training time since the run began; the reader's loop body and its figures don't count.</param>
 /// <param name="Validation">Loss and score on held-out data where this step was validated.</param>
-public sealed record TrainingStep(int Step, double Loss, double GradientNorm, double Seconds, Validation? Validation = null);
+/// <param name="Score">The task's score on the batch, before the weights moved.</param>
+/// <param name="Means">Where this step was validated: how training went since the validation before.</param>
+public sealed record TrainingStep(
+    int Step, double Loss, double GradientNorm, double Seconds, Validation? Validation = null, double Score = double.NaN, TrainingMeans? Means = null);
+
+/// <summary>Means over the batches of an epoch, each batch judged before its step: what Keras reports as training loss and accuracy.</summary>
+/// <remarks>The weights move all the while, so that the first batches of an epoch were judged by worse weights than the validation at its end.</remarks>
+/// <param name="Loss">Mean loss of a sequence.</param>
+/// <param name="Score">Mean of the batches' scores, each by its number of sequences.</param>
+public sealed record TrainingMeans(double Loss, double Score);
 
 /// <summary>How the model does on data that it never trains on.</summary>
 /// <param name="Loss">Mean loss.</param>

@@ -22,6 +22,9 @@ public sealed class InstallTests : IDisposable
         Assert.All(argv[..^2], path => Assert.True(Path.IsPathFullyQualified(path) && File.Exists(path), path));
         Assert.True(File.Exists(Path.Combine((string)spec["env"]!["DOTNET_ROOT"]!, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet")));
 
+        // Jupyter's server hands it to pages that have no plotly.js.
+        Assert.Contains("plotly.js v", File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, "plotly.js"))[..1000]);
+
         Assert.Equal(0, (await RnnAsync("install", "--user")).Exit);
         Assert.Equal(0, (await RnnAsync("install", "--uninstall")).Exit);
         Assert.False(Directory.Exists(Path.GetDirectoryName(file)));

@@ -29,6 +29,64 @@ public sealed class TrainerTests
         Assert.True(steps[^1].Loss < 0.2 * steps[0].Loss);
     }
 
+    [Theory]
+    [InlineData(512)]
+    [InlineData(513)]
+    [InlineData(1200)]
+    public void Validation_in_parts_is_validation_of_the_whole(int heldOut)
+    {
+        using var scope = NewDisposeScope();
+        using var task = new HeldOutOpinions(heldOut);
+        manual_seed(1);
+        var model = new ReadsTheMask();
+        var whole = task.Validation;
+        var prediction = model.forward(whole);
+        model.Largest = 0;
+
+        var validation = Trainer.Validate(model, task);
+
+        Assert.Equal(task.Score(prediction, whole), validation.Score);
+        Assert.Equal(task.Loss(prediction, whole).item<float>(), validation.Loss, 1e-6);
+        Assert.True(model.Largest <= 512, $"A part had {model.Largest} sequences; wanted: at most 512.");
+    }
+
+    /// <summary>As many held-out sequences as asked for, of different lengths, with their mask.</summary>
+    private sealed class HeldOutOpinions(int heldOut) : SequenceTask(heldOut)
+    {
+        private readonly Opinion opinion = new(asked: Returns.LastState);
+
+        public override string Name => opinion.Name;
+
+        public override long InputSize => opinion.InputSize;
+
+        public override long OutputSize => opinion.OutputSize;
+
+        public override string ScoreName => opinion.ScoreName;
+
+        public override double Baseline => opinion.Baseline;
+
+        public override Batch Draw(int sequences, Generator generator) => opinion.Draw(sequences, generator);
+
+        public override Tensor Loss(Tensor prediction, Batch batch) => opinion.Loss(prediction, batch);
+
+        public override double Score(Tensor prediction, Batch batch) => opinion.Score(prediction, batch);
+    }
+
+    /// <summary>Counts opinions and length: wrong as soon as a part's mask is another part's.</summary>
+    private sealed class ReadsTheMask() : BatchModel("reads the mask")
+    {
+        public long Largest { get; set; }
+
+        public override Tensor forward(Batch batch)
+        {
+            Largest = Math.Max(batch.Inputs.shape[0], Largest);
+            var steps = batch.Mask!.to(ScalarType.Float32).sum(1L);
+            return ((batch.Inputs.to(ScalarType.Float32).sum(1L) / steps - 5) / steps).unsqueeze(-1);
+        }
+
+        public override Tensor forward(Tensor inputs) => throw new NotSupportedException("It needs the mask.");
+    }
+
     [Fact]
     public void Training_is_pulled_one_step_at_a_time()
     {
@@ -91,6 +149,55 @@ public sealed class TrainerTests
         Assert.Equal(best.Validation, Trainer.Validate(model, task));
         var other = new SequenceModel(new SrnnCell(1, 9), 1);
         Assert.Contains("another model", Assert.Throws<ArgumentException>(() => best.Restore(other)).Message);
+    }
+
+    [Fact]
+    public void The_means_of_an_epoch_are_those_of_its_batches_before_each_step()
+    {
+        using var task = new Echo(1, 8);
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
+        var steps = new Trainer().Run(model, task, Quick).ToList();
+
+        Assert.All(steps, step => Assert.InRange(step.Score, 0, 1));
+        Assert.All(steps, step => Assert.Equal(step.Validation is null, step.Means is null));
+        var second = steps.GetRange(10, 10);
+        Assert.Equal(second.Average(step => step.Loss), second[^1].Means!.Loss, 1e-12);
+        Assert.Equal(second.Average(step => step.Score), second[^1].Means!.Score, 1e-12);
+    }
+
+    [Fact]
+    public void The_score_of_a_step_is_that_of_its_batch_before_the_weights_move()
+    {
+        using var task = new Echo(1, 8);
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
+        using var generator = new Generator(1, CPU);
+        var batch = task.Draw(Quick.BatchSize, generator);
+        var expected = task.Score(model.forward(batch), batch);
+        Assert.Equal(expected, new Trainer().Run(model, task, Quick with { LearningRate = 10 }).First().Score);
+    }
+
+    [Fact]
+    public void The_best_weights_stand_in_their_file_while_the_run_goes_on()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("rnnlessons-").FullName, "best.safetensors");
+        using var task = new Echo(1, 8);
+        manual_seed(1);
+        var model = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
+        var trainer = new Trainer { BestWeightsFile = file };
+        // The run is left in the middle, as by a kill: nothing of it is disposed or ended before the file is read.
+        var steps = trainer.Run(model, task, Quick).GetEnumerator();
+        for (var step = 0; step < 15; step++) steps.MoveNext();
+
+        var other = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
+        Weights.Load(other, file);
+
+        Assert.Equal(10, trainer.Best!.Step);
+        Assert.Equal(trainer.Best.Validation, Trainer.Validate(other, task));
+        Assert.Equal("10", Safetensors.Metadata(file)["step"]);
+        Assert.Equal(trainer.Best.Validation.Score, double.Parse(Safetensors.Metadata(file)["validationScore"], System.Globalization.CultureInfo.InvariantCulture));
+        steps.Dispose();
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal static partial class HtmlOutput
     /// <summary>What marks a plotly figure; the page's script draws it.</summary>
     public const string FigureClass = "class=\"figure\"";
 
+    private const int MostCharacters = 50_000;
+    private const int LongCharacters = 5_000;
+
     // From the richest that a page can show.
     private static readonly string[] Preference =
         [MimeBundle.Plotly, MimeBundle.Html, "image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp", "text/latex", "text/markdown", "application/javascript", MimeBundle.PlainText, "application/json"];
@@ -25,7 +28,7 @@ internal static partial class HtmlOutput
             case "stream":
                 var text = AsSeen(NotebookCell.Text(output["text"]));
                 if (text.Trim().Length > 0)
-                    html.Append($"<pre class=\"{((string?)output["name"] == "stderr" ? "stderr" : "stdout")}\">").Append(WebUtility.HtmlEncode(text.TrimEnd('\n'))).Append("</pre>");
+                    Plain(html, text.TrimEnd('\n'), (string?)output["name"] == "stderr" ? "stderr" : "stdout");
                 break;
             case "error":
                 html.Append("<pre class=\"error\">").Append(WebUtility.HtmlEncode(AsSeen(string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(line => (string?)line))))).Append("</pre>");
@@ -57,15 +60,30 @@ internal static partial class HtmlOutput
                 html.Append("<script>").Append(NotebookCell.Text(content)).Append("</script>");
                 break;
             case MimeBundle.PlainText:
-                html.Append("<pre>").Append(WebUtility.HtmlEncode(AsSeen(NotebookCell.Text(content)))).Append("</pre>");
+                Plain(html, AsSeen(NotebookCell.Text(content)), "value");
                 break;
             case "application/json":
-                html.Append("<pre>").Append(WebUtility.HtmlEncode(content.ToJsonString())).Append("</pre>");
+                Plain(html, content.ToJsonString(), "value");
                 break;
             default:
                 html.Append($"<img alt=\"\" src=\"data:{mimeType};base64,{NotebookCell.Text(content).ReplaceLineEndings("")}\">");
                 break;
         }
+    }
+
+    // The beginning, and a word on how much more there is: nobody reads a page of megabytes, and no browser scrolls it.
+    private static void Plain(StringBuilder html, string text, string kind)
+    {
+        var shown = text;
+        if (text.Length > MostCharacters)
+        {
+            var end = text.LastIndexOf('\n', MostCharacters);
+            shown = text[..(end > MostCharacters / 2 ? end : char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)];
+        }
+
+        html.Append($"<pre class=\"{kind}{(text.Length > LongCharacters ? " long" : "")}\">").Append(WebUtility.HtmlEncode(shown)).Append("</pre>");
+        if (shown.Length < text.Length)
+            html.Append(FormattableString.Invariant($"<p class=\"cut\">… and {text.Length - shown.Length:N0} characters more, which this page leaves out. They are in the executed notebook (rnn run --out).</p>"));
     }
 
     // Room for the figure before it is drawn, so that the page does not jump.

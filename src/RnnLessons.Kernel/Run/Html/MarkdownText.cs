@@ -8,36 +8,85 @@ using Markdig.Syntax;
 
 namespace RnnLessons.Kernel.Run.Html;
 
-/// <summary>Markdown as HTML that stands alone: formulas as MathML, local images inside, links to notebooks as links to their books.</summary>
-internal static partial class MarkdownText
+/// <summary>What a Markdown text stands in.</summary>
+/// <param name="Folder">What its images are relative to; null when it has none.</param>
+/// <param name="Attachments">Images that the cell carries itself.</param>
+/// <param name="Anchors">The anchors that the page has already: a heading takes none of them. Null for a page of its own.</param>
+/// <param name="Link">
+/// Where a relative link leads on the page; null for nowhere, and its words then stay without a link. Null for the usual way: a
+/// link to a notebook leads to the notebook's page.
+/// </param>
+internal sealed record MarkdownPlace(string? Folder = null, JsonObject? Attachments = null, HashSet<string>? Anchors = null, Func<string, string?>? Link = null);
+
+/// <summary>Markdown as HTML that stands alone: formulas as MathML, local images inside, links to notebooks as links to their pages.</summary>
+/// <param name="Html">The text.</param>
+/// <param name="Sections">What it says, heading by heading; the first one is what comes before any heading.</param>
+internal sealed partial record MarkdownText(string Html, IReadOnlyList<MarkdownSection> Sections)
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UsePipeTables().UseAutoIdentifiers().UseAutoLinks().UseEmphasisExtras().UseTaskLists().UseFootnotes().UseDefinitionLists()
         .Build();
 
     /// <summary>Converts Markdown.</summary>
-    /// <param name="markdown">The text.</param>
-    /// <param name="folder">What its images are relative to; null when it has none.</param>
-    /// <param name="attachments">Images that the cell carries itself.</param>
-    public static string ToHtml(string markdown, string? folder = null, JsonObject? attachments = null)
+    public static string ToHtml(string markdown) => Of(markdown, new()).Html;
+
+    /// <summary>Converts Markdown, and tells what is in it.</summary>
+    public static MarkdownText Of(string markdown, MarkdownPlace place)
+    {
+        var math = new MathInMarkdown();
+        var document = Markdig.Markdown.Parse(math.Extract(markdown), Pipeline);
+        foreach (var heading in document.Descendants<HeadingBlock>())
+            Anchor(heading, place.Anchors ?? []);
+        var html = ImageSource().Replace(Written(document), match => match.Groups[1].Value + Embed(WebUtility.HtmlDecode(match.Groups[2].Value), place) + match.Groups[3].Value);
+        html = RelativeLink().Replace(html, match => Lead(match, place.Link ?? ToPage));
+        return new(math.Restore(html), MarkdownSection.Of(document, block => math.Restore(Written(block)), block => math.RestoreTex(Plain(block))));
+    }
+
+    /// <summary>A link to a notebook as one to its page; another link as it is.</summary>
+    public static string ToPage(string href) => Notebook().Replace(href, ".html$1");
+
+    private static string Written(MarkdownObject part)
     {
         using var writer = new StringWriter();
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);
         renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new Fence());
-        var math = new MathInMarkdown();
-        renderer.Render(Markdig.Markdown.Parse(math.Extract(markdown), Pipeline));
-        var html = Image().Replace(writer.ToString(), match => match.Groups[1].Value + Embed(WebUtility.HtmlDecode(match.Groups[2].Value), folder, attachments) + match.Groups[3].Value);
-        return math.Restore(NotebookLink().Replace(html, "$1.html$2"));
+        renderer.Render(part);
+        return writer.ToString();
     }
 
-    private static string Embed(string source, string? folder, JsonObject? attachments)
+    private static string Plain(MarkdownObject part)
     {
-        if (source.StartsWith("attachment:", StringComparison.Ordinal) && attachments?[source["attachment:".Length..]] is JsonObject forms && forms.FirstOrDefault() is { Value: { } image } form)
+        using var writer = new StringWriter();
+        var renderer = new HtmlRenderer(writer) { EnableHtmlForBlock = false, EnableHtmlForInline = false, EnableHtmlEscape = false };
+        Pipeline.Setup(renderer);
+        renderer.Render(part);
+        return writer.ToString();
+    }
+
+    // Each cell is a text of its own to Markdig: what is the only «summary» there may be the third on the page.
+    private static void Anchor(HeadingBlock heading, HashSet<string> taken)
+    {
+        var wanted = heading.GetAttributes().Id ?? "section";
+        var anchor = wanted;
+        for (var number = 2; !taken.Add(anchor); number++)
+            anchor = $"{wanted}-{number}";
+        heading.GetAttributes().Id = anchor;
+    }
+
+    private static string Lead(Match link, Func<string, string?> lead)
+    {
+        var (before, href, after, words) = (link.Groups["before"].Value, WebUtility.HtmlDecode(link.Groups["href"].Value), link.Groups["after"].Value, link.Groups["words"].Value);
+        return lead(href) is { } target ? $"{before}{WebUtility.HtmlEncode(target)}{after}{words}</a>" : $"<span class=\"absent\">{words}</span>";
+    }
+
+    private static string Embed(string source, MarkdownPlace place)
+    {
+        if (source.StartsWith("attachment:", StringComparison.Ordinal) && place.Attachments?[source["attachment:".Length..]] is JsonObject forms && forms.FirstOrDefault() is { Value: { } image } form)
             return $"data:{form.Key};base64,{NotebookCell.Text(image).ReplaceLineEndings("")}";
-        if (folder is null || source.Contains(':'))
+        if (place.Folder is null || source.Contains(':'))
             return WebUtility.HtmlEncode(source);
-        var path = Path.GetFullPath(Uri.UnescapeDataString(source.Split('?', '#')[0]), folder);
+        var path = Path.GetFullPath(Uri.UnescapeDataString(source.Split('?', '#')[0]), place.Folder);
         return File.Exists(path) && MimeType(path) is { } mimeType
             ? $"data:{mimeType};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}"
             : WebUtility.HtmlEncode(source);
@@ -54,10 +103,13 @@ internal static partial class MarkdownText
     };
 
     [GeneratedRegex("""(<img\b[^>]*?\bsrc=")([^"]*)(")""")]
-    private static partial Regex Image();
+    private static partial Regex ImageSource();
 
-    [GeneratedRegex("""(<a\b[^>]*?\bhref="(?![a-zA-Z][a-zA-Z0-9+.-]*:)[^"#]*)\.ipynb(["#])""")]
-    private static partial Regex NotebookLink();
+    [GeneratedRegex("""(?<before><a\b[^>]*?\bhref=")(?![a-zA-Z][a-zA-Z0-9+.-]*:|//|#)(?<href>[^"]*)(?<after>"[^>]*>)(?<words>[\s\S]*?)</a>""")]
+    private static partial Regex RelativeLink();
+
+    [GeneratedRegex(@"\.ipynb(#.*)?$")]
+    private static partial Regex Notebook();
 
     private sealed class Fence : HtmlObjectRenderer<CodeBlock>
     {

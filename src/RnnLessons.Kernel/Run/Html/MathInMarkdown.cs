@@ -13,7 +13,7 @@ internal sealed partial class MathInMarkdown
     // From Unicode's private use area: Markdown leaves them alone, and no text has them.
     private const char Open = '\uE000';
     private const char Close = '\uE001';
-    private readonly List<string> formulas = [];
+    private readonly List<(string Tex, bool Display)> formulas = [];
 
     /// <summary>Takes the formulas out.</summary>
     public string Extract(string markdown)
@@ -32,7 +32,7 @@ internal sealed partial class MathInMarkdown
             if (tex is null)
                 continue;
             text.Append(markdown, at, match.Index - at).Append(Open).Append(formulas.Count).Append(Close);
-            formulas.Add(TexToMathML.Convert(tex, display));
+            formulas.Add((tex, display));
             at = match.Index + match.Length;
         }
 
@@ -40,7 +40,13 @@ internal sealed partial class MathInMarkdown
     }
 
     /// <summary>Puts them back, as MathML.</summary>
-    public string Restore(string html) => Place().Replace(html, place => formulas[int.Parse(place.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)]);
+    public string Restore(string html) => Restore(html, formula => TexToMathML.Convert(formula.Tex, formula.Display));
+
+    /// <summary>Puts them back as they were written, for text that is searched.</summary>
+    public string RestoreTex(string text) => Restore(text, formula => formula.Tex);
+
+    private string Restore(string text, Func<(string Tex, bool Display), string> write) =>
+        Place().Replace(text, place => write(formulas[int.Parse(place.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)]));
 
     // Code comes first: a dollar sign in code is a dollar sign. Inline formulas touch their dollars, so that «5 $ or 6 $» is no formula.
     [GeneratedRegex("""

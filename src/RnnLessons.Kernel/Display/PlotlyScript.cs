@@ -2,7 +2,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
 
-namespace RnnLessons.Kernel.Run.Html;
+namespace RnnLessons.Kernel.Display;
 
 /// <summary>The source of plotly.js, as the Plotly.NET package carries it. Read as data: the assembly is never loaded.</summary>
 internal static class PlotlyScript

@@ -1,0 +1,28 @@
+using RnnLessons.Kernel.Run.Html;
+
+namespace RnnLessons.Kernel.Run.Book;
+
+/// <summary>Checks where the links of notebooks lead: in a book they lead to one of its pages, or nowhere.</summary>
+/// <param name="contents">What the book is made of.</param>
+internal sealed class BookLinks(BookContents contents)
+{
+    private static readonly Uri Root = new("file:///book/");
+    private readonly HashSet<string> pages = [.. contents.Pages.Select(page => page.Path)];
+    private readonly List<string> warnings = [];
+
+    /// <summary>The links that lead out of the book, each with its page.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
+
+    /// <summary>Gives where a relative link of a page leads; a link to what is not in the book becomes plain words.</summary>
+    public string? Lead(BookPage page, string href)
+    {
+        var target = MarkdownText.ToPage(href);
+        var path = Uri.UnescapeDataString(target.Split('#', '?')[0]);
+        // A folder above the book's own: an address that leads out of the book does not end at its root.
+        var at = Uri.UnescapeDataString(new Uri(new Uri(Root, page.Path), path).AbsolutePath);
+        if (at.StartsWith(Root.AbsolutePath, StringComparison.Ordinal) && pages.Contains(at[Root.AbsolutePath.Length..]))
+            return target;
+        warnings.Add($"{page.Name} links to {href}, which is not in the book: its words stay, without a link.");
+        return null;
+    }
+}

@@ -1,0 +1,60 @@
+// The theme and the figures of a page: drawn in the theme's colours, and again when it changes or the page is printed.
+(() => {
+  const root = document.documentElement;
+  const system = window.matchMedia('(prefers-color-scheme: dark)');
+  const isDark = () => root.dataset.theme ? root.dataset.theme === 'dark' : system.matches;
+  // The content of an A4 or Letter page, in CSS pixels, with the margins of the style sheet.
+  const paperWidth = 650;
+
+  const button = document.querySelector('button.theme');
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    // A choice that is the system's own is no choice: the page follows the system again.
+    const wanted = isDark() ? 'light' : 'dark';
+    const followed = (wanted === 'dark') === system.matches;
+    if (followed) delete root.dataset.theme;
+    else root.dataset.theme = wanted;
+    try {
+      if (followed) localStorage.removeItem('rnn-theme');
+      else localStorage.setItem('rnn-theme', wanted);
+    } catch { /* No storage: the choice holds for this page. */ }
+    draw();
+  });
+
+  const figures = window.Plotly ? [...document.querySelectorAll('.figure')] : [];
+  const specs = figures.map(figure => JSON.parse(figure.nextElementSibling.textContent));
+
+  const themed = (layout, dark) => {
+    const ink = dark ? '#e3e6ea' : '#1f2328', grid = dark ? '#3a424b' : '#dfe4e8';
+    const result = structuredClone(layout);
+    result.paper_bgcolor = result.plot_bgcolor = 'rgba(0,0,0,0)';
+    result.font = { ...result.font, color: ink };
+    for (const key of new Set([...Object.keys(result).filter(k => /^[xy]axis\d*$/.test(k)), 'xaxis', 'yaxis']))
+      result[key] = { ...result[key], gridcolor: grid, zerolinecolor: grid, linecolor: ink, tickcolor: ink };
+    result.modebar = { ...result.modebar, bgcolor: 'rgba(0,0,0,0)', color: grid, activecolor: ink };
+    for (const part of [...(result.sliders ?? []), ...(result.updatemenus ?? [])])
+      Object.assign(part, { font: { ...part.font, color: ink }, bgcolor: dark ? '#1f242a' : '#f6f8fa', bordercolor: grid });
+    return result;
+  };
+
+  // What the reader has moved since stays: the slider's place, and the title that goes with it.
+  const draw = (dark = isDark(), width = undefined) => figures.forEach((figure, i) => {
+    const { data = [], layout = {}, frames = [], config = {} } = specs[i];
+    const { sliders = layout.sliders, title = layout.title } = figure.layout ?? {};
+    const current = themed({ ...layout, ...(sliders && { sliders }), ...(title && { title }), ...(width && { width, autosize: false }) }, dark);
+    Plotly.react(figure, { data: figure.data ?? data, layout: current, frames, config: { responsive: true, displaylogo: false, ...config } });
+  });
+
+  let closed = [];
+  draw();
+  system.addEventListener('change', () => draw());
+  window.addEventListener('beforeprint', () => {
+    closed = [...document.querySelectorAll('main details:not([open])')];
+    closed.forEach(details => { details.open = true; });
+    draw(false, paperWidth);
+  });
+  window.addEventListener('afterprint', () => {
+    closed.forEach(details => { details.open = false; });
+    draw();
+  });
+})();

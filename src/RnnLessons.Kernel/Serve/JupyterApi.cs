@@ -1,0 +1,146 @@
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using RnnLessons.Kernel.Jupyter;
+
+namespace RnnLessons.Kernel.Serve;
+
+/// <summary>What JupyterLab's services ask a server for, over HTTP and WebSockets.</summary>
+/// <remarks>As Jupyter Server 2 answers: https://jupyter-server.readthedocs.io/en/latest/developers/rest-api.html.</remarks>
+internal sealed class JupyterApi(NotebookFiles files, RunningKernels running)
+{
+
+    /// <summary>Adds the addresses to an application.</summary>
+    public void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api", () => Json(new JsonObject { ["version"] = "2.0.0" }));
+        app.MapGet("/api/me", () => Json(Me()));
+        app.MapGet("/api/kernelspecs", () => Json(Specs()));
+        MapKernels(app.MapGroup("/api/kernels"));
+        MapSessions(app.MapGroup("/api/sessions"));
+        MapContents(app.MapGroup("/api/contents"));
+        app.MapGet("/api/events/subscribe", ListenToEventsAsync);
+    }
+
+    private void MapKernels(RouteGroupBuilder kernels)
+    {
+        kernels.MapGet("/", () => Json(new JsonArray([.. running.Kernels.Select(kernel => kernel.ToJson())])));
+        kernels.MapPost("/", async (CancellationToken cancellation) => Json((await running.StartAsync(cancellation)).ToJson(), StatusCodes.Status201Created));
+        kernels.MapGet("/{id}", (string id) => Json(Kernel(id).ToJson()));
+        kernels.MapDelete("/{id}", async (string id) =>
+        {
+            await running.EndAsync(Kernel(id));
+            return Results.NoContent();
+        });
+        kernels.MapPost("/{id}/interrupt", (string id) =>
+        {
+            Kernel(id).Interrupt();
+            return Results.NoContent();
+        });
+        kernels.MapPost("/{id}/restart", async (string id, CancellationToken cancellation) =>
+        {
+            await Kernel(id).RestartAsync(cancellation);
+            return Json(Kernel(id).ToJson());
+        });
+        kernels.MapGet("/{id}/channels", ConnectAsync);
+    }
+
+    private void MapSessions(RouteGroupBuilder sessions)
+    {
+        sessions.MapGet("/", () => Json(new JsonArray([.. running.Sessions])));
+        sessions.MapPost("/", async (HttpRequest request, CancellationToken cancellation) =>
+        {
+            var wanted = await BodyAsync(request);
+            var path = (string?)wanted["path"] ?? throw new BadHttpRequestException("A session is for a notebook. Wanted: its path.");
+            return Json(await running.OpenAsync(path, (string?)wanted["name"] ?? "", (string?)wanted["type"] ?? "notebook", cancellation), StatusCodes.Status201Created);
+        });
+        sessions.MapGet("/{id}", (string id) => Json(running.Of(id) ?? throw new NotServedException($"session {id}")));
+        sessions.MapPatch("/{id}", async (string id, HttpRequest request, CancellationToken cancellation) =>
+        {
+            // Notebooks are not renamed here; what can change is the kernel.
+            var wantsKernel = (await BodyAsync(request))["kernel"] is not null;
+            return Json((wantsKernel ? await running.ReplaceKernelAsync(id, cancellation) : running.Of(id)) ?? throw new NotServedException($"session {id}"));
+        });
+        sessions.MapDelete("/{id}", async (string id) => await running.CloseAsync(id) ? Results.NoContent() : throw new NotServedException($"session {id}"));
+    }
+
+    private void MapContents(RouteGroupBuilder contents)
+    {
+        contents.MapGet("/{**path}", (string? path, int? content) => WithTag(files.Read(path, content != 0)));
+        contents.MapPut("/{**path}", async (string path, HttpRequest request) =>
+        {
+            var known = request.Headers.IfMatch.ToString().Trim('"') is { Length: > 0 } tag ? tag : null;
+            return WithTag(files.Write(path, (await BodyAsync(request))["content"], known));
+        });
+    }
+
+    private ServedKernel Kernel(string id) => running.Kernel(id) ?? throw new NotServedException($"kernel {id}");
+
+    private async Task ConnectAsync(HttpContext context, string id, string? session_id)
+    {
+        var kernel = Kernel(id);
+        using var socket = await AcceptAsync(context);
+        await new KernelChannel(socket, session_id ?? Guid.NewGuid().ToString()).RunAsync(kernel, context.RequestAborted);
+    }
+
+    // There are no events; front ends listen all the same.
+    private static async Task ListenToEventsAsync(HttpContext context)
+    {
+        using var socket = await AcceptAsync(context);
+        try
+        {
+            while ((await socket.ReceiveAsync(new byte[1024].AsMemory(), context.RequestAborted)).MessageType != WebSocketMessageType.Close)
+            {
+                // What a front end tells is for others to hear, and there are none.
+            }
+
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+        }
+        catch (Exception lost) when (lost is WebSocketException or OperationCanceledException)
+        {
+            // The front end has gone.
+        }
+    }
+
+    private static async Task<WebSocket> AcceptAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+            throw new BadHttpRequestException("Wanted: a WebSocket.");
+        return await context.WebSockets.AcceptWebSocketAsync(context.WebSockets.WebSocketRequestedProtocols.Contains(ChannelMessage.V1) ? ChannelMessage.V1 : null);
+    }
+
+    private static async Task<JsonObject> BodyAsync(HttpRequest request) =>
+        await JsonNode.ParseAsync(request.Body) as JsonObject ?? throw new BadHttpRequestException("Wanted: a JSON object.");
+
+    private static IResult WithTag(JsonObject model) => new TaggedJson(model);
+
+    private static IResult Json(JsonNode json, int status = StatusCodes.Status200OK) => Results.Text(json.ToJsonString(), "application/json", statusCode: status);
+
+    private static JsonObject Me() => new()
+    {
+        ["identity"] = new JsonObject { ["username"] = Environment.UserName, ["name"] = Environment.UserName, ["display_name"] = Environment.UserName, ["initials"] = null, ["avatar_url"] = null, ["color"] = null },
+        ["permissions"] = new JsonObject(),
+    };
+
+    private static JsonObject Specs() => new()
+    {
+        ["default"] = KernelSpec.Name,
+        ["kernelspecs"] = new JsonObject
+        {
+            [KernelSpec.Name] = new JsonObject { ["name"] = KernelSpec.Name, ["spec"] = JsonNode.Parse(KernelSpec.Text()), ["resources"] = new JsonObject() },
+        },
+    };
+
+    /// <summary>A model whose content is named by an ETag, for <c>If-Match</c> at the next save.</summary>
+    private sealed class TaggedJson(JsonObject model) : IResult
+    {
+        public Task ExecuteAsync(HttpContext context)
+        {
+            if ((string?)model["hash"] is { } hash)
+                context.Response.Headers.ETag = $"\"{hash}\"";
+            return Json(model).ExecuteAsync(context);
+        }
+    }
+}

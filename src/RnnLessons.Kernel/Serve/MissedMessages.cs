@@ -1,0 +1,32 @@
+namespace RnnLessons.Kernel.Serve;
+
+/// <summary>What a kernel said while its only front end had lost the connection.</summary>
+/// <param name="session">That front end.</param>
+internal sealed class MissedMessages(string session)
+{
+    // A training that goes on overnight must not fill the memory with its figures.
+    private const int MostBytes = 32 * 1024 * 1024;
+    private readonly Queue<ChannelMessage> kept = new();
+    private long bytes;
+
+    /// <summary>The front end's session.</summary>
+    public string Session => session;
+
+    /// <summary>Keeps a message; when there are too many, the oldest go.</summary>
+    public void Keep(ChannelMessage message)
+    {
+        kept.Enqueue(message);
+        bytes += Size(message);
+        while (bytes > MostBytes)
+            bytes -= Size(kept.Dequeue());
+    }
+
+    /// <summary>Tells all that was kept.</summary>
+    public void PassOn(KernelChannel channel)
+    {
+        foreach (var message in kept)
+            channel.Tell(message);
+    }
+
+    private static int Size(ChannelMessage message) => message.Parts.Content.Length + message.Parts.Header.Length + message.Parts.Parent.Length;
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticFiles;
+
+namespace RnnLessons.Kernel.Serve;
+
+/// <summary>The page itself, as the build made it, and the pictures that notebooks show.</summary>
+internal sealed class PageFiles(ServedFolder folder)
+{
+    /// <summary>The name under which a request keeps the number that lets scripts of its page run.</summary>
+    public const string Nonce = "nonce";
+
+    private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "web", "page");
+    private static readonly FileExtensionContentTypeProvider Types = new();
+    private static readonly string[] Pictures = [".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"];
+
+    /// <summary>Whether the build made the page: it can where Node is.</summary>
+    public static bool AreBuilt => File.Exists(Path.Combine(Built, "lesson.html"));
+
+    /// <summary>Adds the addresses to an application.</summary>
+    public void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/", context => SendPageAsync(context, "start.html"));
+        app.MapGet("/lesson/{**path}", context => SendPageAsync(context, "lesson.html"));
+        app.MapGet("/page/{**path}", (string path) => Send(new ServedFolder(Built).Find(path), path, mayBeKept: true));
+        app.MapGet("/files/{**path}", (string path) => SendPicture(folder, path));
+        // Notebooks show drawings that lie beside their folder: ../assets.
+        var beside = Path.Combine(Path.GetDirectoryName(folder.Root) ?? folder.Root, "assets");
+        if (Directory.Exists(beside))
+            app.MapGet("/assets/{**path}", (string path) => SendPicture(new ServedFolder(beside), path));
+    }
+
+    private static async Task SendPageAsync(HttpContext context, string name)
+    {
+        var html = await File.ReadAllTextAsync(Path.Combine(Built, name), context.RequestAborted);
+        context.Response.ContentType = "text/html; charset=utf-8";
+        await context.Response.WriteAsync(html.Replace("{{nonce}}", (string)context.Items[Nonce]!, StringComparison.Ordinal), Encoding.UTF8);
+    }
+
+    private static IResult SendPicture(ServedFolder from, string path)
+    {
+        if (!Pictures.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            throw new NotServedException(path);
+        return Send(from.Find(path), path, mayBeKept: false);
+    }
+
+    private static IResult Send(string file, string path, bool mayBeKept)
+    {
+        if (!File.Exists(file))
+            throw new NotServedException(path);
+        return new KnownFile(file, Types.TryGetContentType(file, out var type) ? type : "application/octet-stream", mayBeKept);
+    }
+
+    private sealed class KnownFile(string file, string type, bool mayBeKept) : IResult
+    {
+        public Task ExecuteAsync(HttpContext context)
+        {
+            var headers = context.Response.Headers;
+            // Names of the page's parts do not change with their content, so a browser asks each time whether they have.
+            headers.CacheControl = mayBeKept ? "private, no-cache" : "no-store";
+            // A drawing opened by itself is a document, and an SVG may hold scripts.
+            if (!mayBeKept)
+                headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+            return Results.File(file, type, lastModified: File.GetLastWriteTimeUtc(file)).ExecuteAsync(context);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+
+namespace RnnLessons.Kernel.Serve;
+
+/// <summary>The kernels that run, and which notebook each is for.</summary>
+internal sealed class RunningKernels(ServedFolder folder) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, ServedKernel> kernels = new();
+    private readonly ConcurrentDictionary<string, Session> sessions = new();
+    private readonly SemaphoreSlim opening = new(1);
+
+    /// <summary>All kernels.</summary>
+    public IEnumerable<ServedKernel> Kernels => kernels.Values;
+
+    /// <summary>All sessions.</summary>
+    public IEnumerable<JsonObject> Sessions => sessions.Values.Select(session => session.ToJson());
+
+    /// <summary>A kernel by its id; null when there is none.</summary>
+    public ServedKernel? Kernel(string id) => kernels.GetValueOrDefault(id);
+
+    /// <summary>A session by its id; null when there is none.</summary>
+    public JsonObject? Of(string id) => sessions.GetValueOrDefault(id)?.ToJson();
+
+    /// <summary>Starts a kernel that belongs to no notebook.</summary>
+    /// <exception cref="KernelStartException">It did not start.</exception>
+    public Task<ServedKernel> StartAsync(CancellationToken cancellationToken) => StartInAsync(folder.Root, cancellationToken);
+
+    /// <summary>The session of a notebook: the one that runs, or a new one. Two tabs share it.</summary>
+    /// <exception cref="NotServedException">The path leads out of the served folder.</exception>
+    /// <exception cref="KernelStartException">Its kernel did not start.</exception>
+    public async Task<JsonObject> OpenAsync(string path, string name, string type, CancellationToken cancellationToken)
+    {
+        var home = Path.GetDirectoryName(folder.Find(path))!;
+        await opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (sessions.Values.FirstOrDefault(session => session.Path == path) is { } running)
+                return running.ToJson();
+            var session = new Session(path, name, type, await StartInAsync(home, cancellationToken));
+            sessions[session.Id] = session;
+            return session.ToJson();
+        }
+        finally
+        {
+            opening.Release();
+        }
+    }
+
+    /// <summary>Gives a session another kernel, in place of one that has died, say.</summary>
+    /// <returns>Null when there is no such session.</returns>
+    public async Task<JsonObject?> ReplaceKernelAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!sessions.TryGetValue(id, out var session))
+            return null;
+        var fresh = await StartInAsync(Path.GetDirectoryName(folder.Find(session.Path))!, cancellationToken);
+        var old = session.Kernel;
+        session.Kernel = fresh;
+        await EndAsync(old);
+        return session.ToJson();
+    }
+
+    /// <summary>Ends a session and its kernel.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> CloseAsync(string id)
+    {
+        if (!sessions.TryRemove(id, out var session))
+            return false;
+        await EndAsync(session.Kernel);
+        return true;
+    }
+
+    /// <summary>Ends a kernel, and the sessions that it served.</summary>
+    public async Task EndAsync(ServedKernel kernel)
+    {
+        foreach (var session in sessions.Values.Where(session => session.Kernel == kernel))
+            sessions.TryRemove(session.Id, out _);
+        if (kernels.TryRemove(kernel.Id, out _))
+            await kernel.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(kernels.Values.Select(EndAsync));
+
+    private async Task<ServedKernel> StartInAsync(string home, CancellationToken cancellationToken)
+    {
+        var kernel = new ServedKernel(home);
+        await kernel.StartAsync(cancellationToken);
+        return kernels[kernel.Id] = kernel;
+    }
+
+    private sealed class Session(string path, string name, string type, ServedKernel kernel)
+    {
+        public string Id { get; } = Guid.NewGuid().ToString();
+
+        public string Path => path;
+
+        public ServedKernel Kernel { get; set; } = kernel;
+
+        public JsonObject ToJson() => new()
+        {
+            ["id"] = Id,
+            ["path"] = path,
+            ["name"] = name,
+            ["type"] = type,
+            ["kernel"] = Kernel.ToJson(),
+            ["notebook"] = new JsonObject { ["path"] = path, ["name"] = name },
+        };
+    }
+}

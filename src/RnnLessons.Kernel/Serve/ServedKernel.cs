@@ -1,0 +1,232 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Jupyter;
+
+namespace RnnLessons.Kernel.Serve;
+
+/// <summary>
+/// A kernel as front ends know it: the same one, by its id, before and after a restart. Answers go to the front end that asked,
+/// what cells show goes to all.
+/// </summary>
+internal sealed class ServedKernel(string folder) : IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim oneAtATime = new(1);
+    private readonly List<KernelChannel> channels = [];
+    private KernelProcess? process;
+    private MissedMessages? missed;
+    private string state = "starting";
+    private string? reason;
+    private string? lastWords;
+    private DateTimeOffset activity = DateTimeOffset.UtcNow;
+
+    /// <summary>The kernel's id.</summary>
+    public string Id { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>The number of the process that runs now; null when none does.</summary>
+    public int? ProcessId => process?.Id;
+
+    /// <summary>Starts its process.</summary>
+    /// <exception cref="KernelStartException">It did not start.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            await LaunchAsync(cancellationToken);
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Ends its process, whatever it is doing, and starts another: all variables are gone.</summary>
+    /// <exception cref="KernelStartException">The other one did not start.</exception>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            await EndAsync(kill: true);
+            SetState("restarting", tell: true);
+            await LaunchAsync(cancellationToken);
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    /// <summary>Stops the cell that runs.</summary>
+    public void Interrupt() => process?.Interrupt();
+
+    /// <summary>Passes on what a front end sends.</summary>
+    public void Send(ChannelMessage message)
+    {
+        activity = DateTimeOffset.UtcNow;
+        process?.Send(message.Socket, message.Parts);
+    }
+
+    /// <summary>Lets a front end listen. One that had lost its connection is told what it missed.</summary>
+    public void Add(KernelChannel channel)
+    {
+        lock (gate)
+        {
+            if (missed?.Session == channel.Session)
+                missed.PassOn(channel);
+            missed = null;
+            channels.Add(channel);
+            if (state == "dead")
+                channel.Tell(Status(state));
+        }
+    }
+
+    /// <summary>A front end has gone, or lost its connection.</summary>
+    public void Remove(KernelChannel channel)
+    {
+        lock (gate)
+        {
+            if (channels.Remove(channel) && channels.Count == 0)
+                missed = new MissedMessages(channel.Session);
+        }
+    }
+
+    /// <summary>The kernel as the REST API shows it.</summary>
+    public JsonObject ToJson()
+    {
+        lock (gate)
+        {
+            var json = new JsonObject
+            {
+                ["id"] = Id,
+                ["name"] = KernelSpec.Name,
+                ["execution_state"] = state,
+                ["last_activity"] = activity.UtcDateTime.ToString("O"),
+                ["connections"] = channels.Count,
+            };
+            if (reason is not null)
+                (json["reason"], json["traceback"]) = (reason, lastWords);
+            return json;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await oneAtATime.WaitAsync();
+        await EndAsync(kill: false);
+        List<KernelChannel> left;
+        lock (gate)
+            left = [.. channels];
+        foreach (var channel in left)
+            channel.Close();
+    }
+
+    private async Task LaunchAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+            (reason, lastWords) = (null, null);
+        try
+        {
+            process = await KernelProcess.StartAsync(folder, Received, cancellationToken);
+        }
+        catch (KernelStartException failed)
+        {
+            Died("It did not start.", failed.Message);
+            throw;
+        }
+
+        SetState("idle", tell: false);
+        _ = WatchAsync(process);
+    }
+
+    private async Task EndAsync(bool kill)
+    {
+        // First, so that its end is not taken for a crash.
+        if (Interlocked.Exchange(ref process, null) is not { } ending)
+            return;
+        if (kill)
+            await ending.KillAsync();
+        await ending.DisposeAsync();
+    }
+
+    private async Task WatchAsync(KernelProcess running)
+    {
+        var exit = await running.Exited;
+        if (Interlocked.CompareExchange(ref process, null, running) != running)
+            return;
+        Died($"Its process ended with exit code {exit}.", running.Words);
+        await running.DisposeAsync();
+    }
+
+    private void Died(string why, string words)
+    {
+        lock (gate)
+            (reason, lastWords) = (why, words);
+        SetState("dead", tell: true);
+    }
+
+    private void SetState(string now, bool tell)
+    {
+        lock (gate)
+        {
+            state = now;
+            if (tell)
+                ToAll(new(KernelSocket.IoPub, Status(now)));
+        }
+    }
+
+    private void Received(KernelProcess from, KernelSocket socket, MessageParts parts)
+    {
+        // The last messages of one that has been ended are nobody's business any more.
+        if (from != process)
+            return;
+        var message = new ChannelMessage(socket, parts);
+        lock (gate)
+        {
+            activity = DateTimeOffset.UtcNow;
+            if (socket == KernelSocket.IoPub)
+            {
+                Notice(parts);
+                ToAll(message);
+                return;
+            }
+
+            var session = (string?)JsonNode.Parse(parts.Parent)?["session"];
+            var askers = channels.Where(channel => channel.Session == session).ToList();
+            askers.ForEach(channel => channel.Tell(message));
+            if (askers.Count == 0 && missed?.Session == session)
+                missed?.Keep(message);
+        }
+    }
+
+    private void Notice(MessageParts parts)
+    {
+        // Status messages are small; what cells show need not be read here.
+        if (parts.Content.Length < 100 && (string?)JsonNode.Parse(parts.Header)?["msg_type"] == "status" && (string?)JsonNode.Parse(parts.Content)?["execution_state"] is { } now)
+            state = now;
+    }
+
+    private void ToAll(ChannelMessage message)
+    {
+        channels.ForEach(channel => channel.Tell(message));
+        missed?.Keep(message);
+    }
+
+    private MessageParts Status(string now)
+    {
+        var header = new JsonObject
+        {
+            ["msg_id"] = Guid.NewGuid().ToString(),
+            ["session"] = Id,
+            ["username"] = "rnn",
+            ["date"] = DateTime.UtcNow.ToString("O"),
+            ["msg_type"] = "status",
+            ["version"] = Wire.ProtocolVersion,
+        };
+        return new(Bytes(header), Bytes([]), Bytes([]), Bytes(new() { ["execution_state"] = now }));
+    }
+
+    private static byte[] Bytes(JsonObject json) => JsonSerializer.SerializeToUtf8Bytes(json, new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,0 +1,57 @@
+import type { INotebookContent } from '@jupyterlab/nbformat';
+
+/** What was typed and not saved, with the tag of the file that it was made from. */
+export interface Draft { key: string; path: string; tab: string; tag: string | null; time: number; content: INotebookContent }
+
+function request<T>(asked: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+}
+
+async function store(mode: IDBTransactionMode): Promise<IDBObjectStore> {
+  const opening = indexedDB.open('rnn-drafts', 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore('drafts', { keyPath: 'key' });
+  return (await request(opening)).transaction('drafts', mode).objectStore('drafts');
+}
+
+/** A name for this tab that a reload keeps. A tab that was duplicated has its twin's, and takes another. */
+async function tabName(): Promise<string> {
+  const name = sessionStorage.getItem('tab') ?? crypto.randomUUID();
+  const mine = await new Promise<boolean>(resolve =>
+    void navigator.locks.request(`tab-${name}`, { ifAvailable: true }, lock => {
+      resolve(lock !== null);
+      // Held for as long as the tab lives: by it other tabs know whose drafts nobody looks after.
+      return lock ? new Promise<void>(() => {}) : undefined;
+    }));
+  if (!mine) sessionStorage.removeItem('tab');
+  else sessionStorage.setItem('tab', name);
+  return mine ? name : tabName();
+}
+
+/** Keeps unsaved edits in the browser, one draft for each tab and notebook. */
+export class Drafts {
+  private constructor(readonly path: string, readonly tab: string) {}
+
+  static async of(path: string): Promise<Drafts> {
+    return new Drafts(path, await tabName());
+  }
+
+  async keep(content: INotebookContent, tag: string | null): Promise<void> {
+    await request((await store('readwrite')).put({ key: `${this.tab} ${this.path}`, path: this.path, tab: this.tab, tag, time: Date.now(), content } satisfies Draft));
+  }
+
+  async drop(draft?: Draft): Promise<void> {
+    await request((await store('readwrite')).delete(draft?.key ?? `${this.tab} ${this.path}`));
+  }
+
+  /** This tab's draft, or the newest of a tab that is closed. */
+  async find(): Promise<Draft | undefined> {
+    const all = (await request<Draft[]>((await store('readonly')).getAll())).filter(draft => draft.path === this.path);
+    const own = all.find(draft => draft.tab === this.tab);
+    if (own) return own;
+    const open = new Set((await navigator.locks.query()).held?.map(lock => lock.name));
+    return all.filter(draft => !open.has(`tab-${draft.tab}`)).sort((a, b) => b.time - a.time)[0];
+  }
+}

@@ -1,0 +1,50 @@
+/** Makes an element: its attributes, its listeners, what is in it. */
+export function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K, attributes: Record<string, string | boolean | ((event: Event) => void)> = {}, ...inside: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name, value);
+    else if (typeof value === 'boolean') element.toggleAttribute(name, value);
+    else element.setAttribute(name, value);
+  }
+  element.append(...inside);
+  return element;
+}
+
+/** The page's own icons: 20 × 20, drawn with the text's colour. */
+const paths = {
+  run: '<path d="M6 4.200v11.600l9.500-5.800z" fill="currentColor" stroke-linejoin="round"/>',
+  runAll: '<path d="M3.500 4.500v11l7-5.500zM10.500 4.500v11l7-5.500z" fill="currentColor" stroke-linejoin="round"/>',
+  runTo: '<path d="M4.500 3.500v8.500l7-4.250z" fill="currentColor" stroke-linejoin="round"/><path d="M4 16.500h12"/>',
+  stop: '<rect x="5.500" y="5.500" width="9" height="9" rx="1" fill="currentColor"/>',
+  restart: '<path d="M15.500 10a5.500 5.500 0 1 1-1.700-4M14.200 2.800v3.400h-3.400"/>',
+  save: '<path d="M4 4h9.500L16 6.500V16H4zM7 4v4h5V4M7 16v-4.500h6V16"/>',
+  contents: '<path d="M4 5.500h12M4 10h8M4 14.500h10"/>',
+  present: '<path d="M3 4h14v9.500H3zM10 13.500V17M7 17h6"/>',
+  moon: '<path d="M15.800 11.900A6.300 6.300 0 0 1 8.100 4.200a6.300 6.300 0 1 0 7.700 7.700z"/>',
+  sun: '<circle cx="10" cy="10" r="3.200"/><path d="M10 2.500v2M10 15.500v2M2.500 10h2M15.500 10h2M4.700 4.700l1.400 1.400M13.900 13.900l1.400 1.400M4.700 15.300l1.400-1.400M13.900 6.100l1.400-1.400"/>',
+  next: '<path d="M7.500 4.500 13 10l-5.500 5.500"/>',
+  back: '<path d="M12.500 4.500 7 10l5.500 5.500"/>',
+  leave: '<path d="M5 5l10 10M15 5 5 15"/>',
+  plus: '<path d="M10 4.500v11M4.500 10h11"/>',
+};
+
+export type Icon = keyof typeof paths;
+
+export function icon(name: Icon): SVGElement {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('viewBox', '0 0 20 20');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.classList.add('icon');
+  svg.innerHTML = paths[name];
+  return svg;
+}
+
+/** A button with an icon, a label or both, and a word on what it does and which key does the same. */
+export function button(name: Icon | undefined, label: string, title: string, pressed: () => void): HTMLButtonElement {
+  const made = make('button', { type: 'button', title, 'aria-label': title.split(' (')[0], click: pressed });
+  if (name) made.append(icon(name));
+  if (label) made.append(make('span', {}, label));
+  return made;
+}

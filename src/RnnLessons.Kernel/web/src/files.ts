@@ -1,0 +1,45 @@
+import type { INotebookContent } from '@jupyterlab/nbformat';
+
+/** The file was saved by another tab or program since it was opened here. */
+export class ChangedElsewhere extends Error {}
+
+/** A notebook's file. It knows which content it has seen, and does not write over any other without being told to. */
+export class NotebookFile {
+  #tag: string | null = null;
+
+  constructor(readonly path: string) {}
+
+  get #address(): string {
+    return '/api/contents/' + this.path.split('/').map(encodeURIComponent).join('/');
+  }
+
+  /** Names the content that was last seen: the same for the same. */
+  get tag(): string | null {
+    return this.#tag;
+  }
+
+  async read(): Promise<INotebookContent> {
+    const answer = await fetch(this.#address);
+    const model = await said(answer);
+    this.#tag = answer.headers.get('ETag');
+    return model.content;
+  }
+
+  async write(content: INotebookContent, overWhatever = false): Promise<void> {
+    const answer = await fetch(this.#address, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json', ...(overWhatever || !this.#tag ? {} : { 'If-Match': this.#tag }) },
+      body: JSON.stringify({ type: 'notebook', format: 'json', content }),
+    });
+    await said(answer);
+    this.#tag = answer.headers.get('ETag');
+  }
+}
+
+/** An answer's JSON; a refusal's words are thrown. */
+export async function said(answer: Response): Promise<any> {
+  const json = await answer.json().catch(() => ({ message: `${answer.status} ${answer.statusText}` }));
+  if (answer.status === 412) throw new ChangedElsewhere(json.message);
+  if (!answer.ok) throw new Error(json.message);
+  return json;
+}

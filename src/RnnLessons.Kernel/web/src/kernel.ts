@@ -1,0 +1,96 @@
+import { SessionContext } from '@jupyterlab/apputils';
+import { KernelManager, KernelSpecManager, ServerConnection, SessionManager } from '@jupyterlab/services';
+import { dropNotice, notice } from './notices';
+
+const kernelName = '.net-csharp';
+
+/** The kernel of a notebook: it starts with the page, and goes on when the page is closed. */
+export class LessonKernel {
+  readonly context: SessionContext;
+  /** Called when its state has changed. */
+  changed: () => void = () => {};
+  /** Called when all variables are gone. */
+  fresh: () => void = () => {};
+
+  constructor(path: string) {
+    const serverSettings = ServerConnection.makeSettings({ baseUrl: location.origin + '/', wsUrl: location.origin.replace(/^http/, 'ws') + '/', appendToken: false });
+    const kernelManager = new KernelManager({ serverSettings, standby: 'when-hidden' });
+    const sessionManager = new SessionManager({ kernelManager, serverSettings, standby: 'when-hidden' });
+    const specsManager = new KernelSpecManager({ serverSettings, standby: 'when-hidden' });
+    this.context = new SessionContext({
+      kernelManager, sessionManager, specsManager, path, type: 'notebook', name: path.split('/').pop()!,
+      kernelPreference: { name: kernelName, autoStartDefault: true, shouldStart: true, canStart: true },
+    });
+    this.context.statusChanged.connect((_, status) => {
+      if (status === 'dead') this.#died();
+      else if (status === 'restarting' || status === 'autorestarting') this.fresh();
+      this.changed();
+    });
+    this.context.connectionStatusChanged.connect((_, status) => {
+      if (status === 'connected') dropNotice('lost');
+      else if (status === 'disconnected' || status === 'connecting') this.#lost();
+      this.changed();
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.context.initialize();
+    await this.context.ready;
+    this.changed();
+  }
+
+  get state(): string {
+    const kernel = this.context.session?.kernel;
+    if (!kernel) return this.context.kernelDisplayStatus;
+    return kernel.connectionStatus === 'connected' || kernel.status === 'dead' ? kernel.status : this.#wasConnected ? 'disconnected' : 'starting';
+  }
+
+  get #wasConnected(): boolean {
+    return document.querySelector('[data-kind="lost"]') !== null;
+  }
+
+  async interrupt(): Promise<void> {
+    await this.context.session?.kernel?.interrupt();
+  }
+
+  /** Ends the process and starts another, also when it has died. */
+  async restart(): Promise<void> {
+    dropNotice('dead');
+    this.fresh();
+    const kernel = this.context.session?.kernel;
+    if (kernel && !kernel.isDisposed && kernel.status !== 'dead') await this.context.restartKernel();
+    else await this.context.changeKernel({ name: kernelName });
+    this.changed();
+  }
+
+  async #died(): Promise<void> {
+    this.fresh();
+    const id = this.context.session?.kernel?.id;
+    const model: { reason?: string; traceback?: string } = id ? await fetch(`/api/kernels/${id}`).then(answer => answer.ok ? answer.json() : {}).catch(() => ({})) : {};
+    const words = document.createElement('span');
+    words.append(`The kernel has crashed; its variables are gone. ${model.reason ?? ''} `);
+    if (model.traceback) {
+      const details = document.createElement('details');
+      const summary = document.createElement('summary');
+      summary.textContent = 'Its last words';
+      const text = document.createElement('pre');
+      text.textContent = model.traceback;
+      details.append(summary, text);
+      words.append(details);
+    }
+    notice('dead', words, [{ label: 'Restart', main: true, chosen: () => this.restart() }]);
+  }
+
+  #lost(): void {
+    // Connecting for the first time is no loss, and neither is a moment.
+    const kernel = this.context.session?.kernel;
+    if (!kernel || this.context.isRestarting) return;
+    setTimeout(() => {
+      const now = this.context.session?.kernel;
+      if (now && now.status !== 'dead' && now.connectionStatus !== 'connected' && !this.context.isRestarting) {
+        notice('lost', 'The connection to `rnn open` is lost. Your edits are kept in this browser; the page connects again by itself. If `rnn open` was ended, start it again and open the address that it writes.');
+        this.changed();
+      }
+    }, 2500);
+  }
+}

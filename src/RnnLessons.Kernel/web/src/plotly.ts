@@ -1,0 +1,110 @@
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { Widget } from '@lumino/widgets';
+import { isDark, onThemeChange } from './theme';
+
+const mimeType = 'application/vnd.plotly.v1+json';
+
+interface Plotly {
+  react(place: HTMLElement, figure: object): Promise<unknown>;
+  purge(place: HTMLElement): void;
+  Plots: { resize(place: HTMLElement): Promise<unknown> | undefined };
+}
+
+declare global {
+  interface Window { Plotly?: Plotly }
+}
+
+/** plotly.js is large: it comes once the page stands. Fragments of HTML that draw by themselves look for it as a global. */
+let loading: Promise<Plotly> | undefined;
+export const loadPlotly = () => loading ??= import('plotly.js-dist-min' as string).then(module => window.Plotly ??= (module.default ?? module) as Plotly);
+
+type Layout = Record<string, any>;
+
+/** The figure's layout in the page's colours, and on the screen of a class in its size. */
+function dressed(layout: Layout, presented: boolean): Layout {
+  const ink = isDark() ? '#c9d1d9' : '#3b434c', grid = isDark() ? '#313a44' : '#e1e6eb';
+  const result = structuredClone(layout);
+  const larger = presented ? 1.45 : 1;
+  const font = (given: Layout | undefined, size: number) => ({ ...given, color: ink, size: (given?.size ?? size) * larger });
+  result.font = { ...font(layout.font, 13), family: getComputedStyle(document.body).fontFamily };
+  if (result.title?.font) result.title.font = { ...result.title.font, size: (result.title.font.size ?? 16) * larger };
+  if (result.legend?.font) result.legend.font = font(result.legend.font, 13);
+  for (const name of Object.keys(result).filter(name => /^[xy]axis\d*$/.test(name)))
+    result[name] = { ...result[name], gridcolor: grid, zerolinecolor: grid, linecolor: ink, tickcolor: ink };
+  for (const part of [...(result.sliders ?? []), ...(result.updatemenus ?? [])])
+    Object.assign(part, { font: font(part.font, 13), bordercolor: grid, bgcolor: isDark() ? '#21272e' : '#f4f6f8' });
+  if (presented) {
+    result.height = Math.max(layout.height ?? 380, Math.round(innerHeight * 0.62));
+    result.margin = Object.fromEntries(Object.entries(layout.margin ?? {}).map(([side, size]) => [side, (size as number) * 1.25]));
+  }
+  return result;
+}
+
+/** A figure that is updated in place: an update redraws what changed, and keeps the reader's zoom. */
+class FigureOutput extends Widget implements IRenderMime.IRenderer {
+  #figure: Layout | undefined;
+  #drawing: Promise<void> | undefined;
+  #again = false;
+  readonly #place = document.createElement('div');
+  readonly #width = new ResizeObserver(() => this.#resize());
+
+  constructor() {
+    super();
+    this.addClass('figure');
+    this.#place.setAttribute('role', 'figure');
+    this.node.append(this.#place);
+    this.#width.observe(this.node);
+    all.add(this);
+  }
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this.#figure = model.data[mimeType] as Layout;
+    const words = model.data['text/plain'];
+    if (words) this.#place.setAttribute('aria-label', Array.isArray(words) ? words.join('') : String(words));
+    this.node.style.minHeight = `${this.#figure.layout?.height ?? 380}px`;
+    await this.draw();
+  }
+
+  /** Draws the newest figure. What comes while one is being drawn waits, and only the last of it is drawn. */
+  draw(): Promise<void> {
+    this.#again = true;
+    return this.#drawing ??= (async () => {
+      const plotly = await loadPlotly();
+      while (this.#again && !this.isDisposed) {
+        this.#again = false;
+        const { data = [], layout = {}, frames = [], config = {} } = this.#figure!;
+        await plotly.react(this.#place, { data, frames, layout: dressed(layout, isPresented()), config: { displaylogo: false, ...config, responsive: false } });
+        this.node.dataset.traces = String(data.length);
+        this.node.dataset.drawn = String(Number(this.node.dataset.drawn ?? 0) + 1);
+        this.node.style.minHeight = '';
+      }
+      this.#drawing = undefined;
+    })();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) return;
+    all.delete(this);
+    this.#width.disconnect();
+    window.Plotly?.purge(this.#place);
+    super.dispose();
+  }
+
+  #resize(): void {
+    if (this.node.offsetWidth > 0 && this.#place.classList.contains('js-plotly-plot')) void window.Plotly?.Plots.resize(this.#place);
+  }
+}
+
+const all = new Set<FigureOutput>();
+const isPresented = () => document.body.classList.contains('presenting');
+
+/** Draws all figures again: the theme or the size has changed. */
+export const redrawFigures = () => all.forEach(figure => void figure.draw());
+onThemeChange(redrawFigures);
+
+export const figureFactory: IRenderMime.IRendererFactory = {
+  safe: true,
+  mimeTypes: [mimeType],
+  defaultRank: 0,
+  createRenderer: () => new FigureOutput(),
+};

@@ -1,0 +1,59 @@
+import { CodeCell, type Cell } from '@jupyterlab/cells';
+import { type Notebook, NotebookActions } from '@jupyterlab/notebook';
+import type { LessonKernel } from './kernel';
+
+/** Runs cells, and knows which of them have run since the kernel was new. */
+export class Runs {
+  readonly #ran = new Set<string>();
+  /** Called when a cell begins to wait, or has ended. */
+  changed: () => void = () => {};
+
+  constructor(readonly notebook: Notebook, readonly kernel: LessonKernel) {
+    NotebookActions.executionScheduled.connect((_, { cell }) => {
+      cell.addClass('is-running');
+      cell.removeClass('has-failed');
+      this.changed();
+    });
+    NotebookActions.executed.connect((_, { cell, success }) => {
+      cell.removeClass('is-running');
+      cell.toggleClass('has-failed', !success);
+      if (success) this.#ran.add(cell.model.id);
+      this.changed();
+    });
+    kernel.fresh = () => {
+      this.#ran.clear();
+      notebook.widgets.forEach(cell => cell.removeClass('is-running'));
+      this.changed();
+    };
+  }
+
+  /** How many code cells have run since the kernel was new, and how many there are. */
+  get progress(): { run: number; all: number } {
+    const code = this.#code(this.notebook.widgets);
+    return { run: code.filter(cell => this.#ran.has(cell.model.id)).length, all: code.length };
+  }
+
+  #code(cells: readonly Cell[]): CodeCell[] {
+    return cells.filter((cell): cell is CodeCell => cell instanceof CodeCell && cell.model.sharedModel.source.trim() !== '');
+  }
+
+  /** Runs the active cell and goes on to the next; the last one stays. */
+  advance = () => NotebookActions.runAndAdvance(this.notebook, this.kernel.context);
+
+  active = () => NotebookActions.run(this.notebook, this.kernel.context);
+
+  cell = (cell: Cell) => NotebookActions.runCells(this.notebook, [cell], this.kernel.context);
+
+  all = () => NotebookActions.runCells(this.notebook, this.notebook.widgets, this.kernel.context);
+
+  /** Runs all from the first cell to the active one. */
+  toHere = () => NotebookActions.runCells(this.notebook, this.notebook.widgets.slice(0, this.notebook.activeCellIndex + 1), this.kernel.context);
+
+  /** Runs a cell of parameters and the code right below it, which trains; first, what above it has not run yet. */
+  async again(parameters: Cell): Promise<void> {
+    const cells = this.notebook.widgets, at = cells.indexOf(parameters);
+    const missing = this.#code(cells.slice(0, at)).filter(cell => !this.#ran.has(cell.model.id));
+    const end = cells.findIndex((cell, i) => i > at && !(cell instanceof CodeCell));
+    await NotebookActions.runCells(this.notebook, [...missing, ...cells.slice(at, end < 0 ? undefined : end)], this.kernel.context);
+  }
+}

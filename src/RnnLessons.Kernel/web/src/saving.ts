@@ -1,0 +1,116 @@
+import type { INotebookContent } from '@jupyterlab/nbformat';
+import type { Notebook } from '@jupyterlab/notebook';
+import type { Draft, Drafts } from './drafts';
+import { icon, make } from './elements';
+import { ChangedElsewhere, type NotebookFile } from './files';
+import { dropNotice, notice } from './notices';
+
+// Edits are kept soon; a live figure's many changes not more often than this.
+const keepAfter = 400, keepEvery = 3000;
+
+const clock = (time: number) => new Date(time).toLocaleString([], { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+
+/** Saves the notebook, and keeps what is not saved yet in the browser. */
+export class Saving {
+  readonly button: HTMLButtonElement;
+  #dirty = false;
+  #timer = 0;
+  #keptAt = 0;
+
+  constructor(readonly notebook: Notebook, readonly file: NotebookFile, readonly drafts: Drafts) {
+    this.button = make('button', { type: 'button', class: 'save', title: 'Save (Ctrl + S)', 'aria-label': 'Save', click: () => void this.save() });
+    notebook.model!.contentChanged.connect(() => this.#changed());
+    addEventListener('pagehide', () => this.#dirty && void this.#keep());
+    document.addEventListener('visibilitychange', () => document.hidden && this.#dirty && void this.#keep());
+    this.#show();
+  }
+
+  /** Brings back what was typed and not saved before a reload or a crash. */
+  async restore(): Promise<void> {
+    const draft = await this.drafts.find();
+    this.#clean();
+    if (!draft) return;
+    if (JSON.stringify(draft.content.cells) === JSON.stringify(this.#content().cells)) {
+      await this.drafts.drop(draft);
+    } else if (draft.tag === this.file.tag) {
+      this.#take(draft);
+      notice('draft', `Your unsaved edits of ${clock(draft.time)} are back.`, [
+        { label: 'Keep them', main: true, chosen: () => {} },
+        { label: 'Discard them', chosen: () => this.#reload() },
+      ]);
+    } else {
+      notice('draft', `There are unsaved edits of ${clock(draft.time)}, but the notebook has been saved elsewhere since. Which do you want?`, [
+        { label: 'The saved notebook', main: true, chosen: () => this.drafts.drop(draft) },
+        { label: 'My unsaved edits', chosen: () => this.#take(draft) },
+      ]);
+    }
+  }
+
+  async save(overWhatever = false): Promise<void> {
+    dropNotice('save');
+    try {
+      const content = this.#content();
+      await this.file.write(content, overWhatever);
+      if (JSON.stringify(content) === JSON.stringify(this.#content())) this.#clean();
+      await this.drafts.drop();
+    } catch (failed) {
+      if (failed instanceof ChangedElsewhere) this.#askWhich();
+      else notice('save', `The notebook could not be saved: ${(failed as Error).message}. Your edits are kept in this browser.`, [{ label: 'Try again', main: true, chosen: () => this.save() }]);
+    }
+  }
+
+  #askWhich(): void {
+    notice('save', 'This notebook was saved in another tab or program since you opened it here. Nothing was written. Which one shall stay?', [
+      { label: 'Mine: write over the other', chosen: () => this.save(true) },
+      { label: 'The other: drop my edits', chosen: () => this.#reload() },
+      { label: 'Decide later', main: true, chosen: () => {} },
+    ]);
+  }
+
+  #content(): INotebookContent {
+    return this.notebook.model!.toJSON() as INotebookContent;
+  }
+
+  async #reload(): Promise<void> {
+    this.#set(await this.file.read());
+    this.#clean();
+    await this.drafts.drop();
+  }
+
+  #take(draft: Draft): void {
+    this.#set(draft.content);
+    this.#dirty = true;
+    this.#show();
+    void this.#keep();
+  }
+
+  #set(content: INotebookContent): void {
+    const at = this.notebook.activeCellIndex;
+    this.notebook.model!.fromJSON(content);
+    this.notebook.activeCellIndex = Math.min(at, this.notebook.widgets.length - 1);
+  }
+
+  #changed(): void {
+    this.#dirty = true;
+    this.#show();
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#keep(), Date.now() - this.#keptAt > keepEvery ? keepAfter : keepEvery);
+  }
+
+  async #keep(): Promise<void> {
+    this.#keptAt = Date.now();
+    await this.drafts.keep(this.#content(), this.file.tag);
+  }
+
+  #clean(): void {
+    clearTimeout(this.#timer);
+    this.#dirty = false;
+    this.notebook.model!.dirty = false;
+    this.#show();
+  }
+
+  #show(): void {
+    this.button.replaceChildren(icon('save'), make('span', {}, this.#dirty ? 'Save' : 'Saved'));
+    this.button.dataset.dirty = String(this.#dirty);
+  }
+}

@@ -1,0 +1,63 @@
+using RnnLessons.Training;
+
+namespace RnnLessons.Figures;
+
+/// <summary>Training and held-out data side by side: where their curves part, a model begins to learn by heart.</summary>
+public static class SplitFigures
+{
+    /// <summary>Loss and score of both splits by epoch: training as means over each epoch and smoothed in between, validation at each epoch's end.</summary>
+    /// <param name="title">What is shown: <c>"Reviews: loss and accuracy"</c>.</param>
+    /// <param name="runs">The runs to overlay; the newest two are drawn.</param>
+    /// <param name="stepsPerEpoch">How many steps an epoch has.</param>
+    /// <param name="scoreName">What the score is, with its unit.</param>
+    /// <param name="references">Scores of somebody else to draw beside, one for each epoch: <c>Curve.Prediction("article, validation", [0.85, 0.86])</c>.</param>
+    public static Figure LossAndScore(string title, IReadOnlyList<Run> runs, int stepsPerEpoch, string scoreName = "accuracy (0 … 1)", params Curve[] references)
+    {
+        if (stepsPerEpoch < 1) throw new ArgumentOutOfRangeException(nameof(stepsPerEpoch), stepsPerEpoch, $"stepsPerEpoch is {stepsPerEpoch}; wanted: 1 or more.");
+        Run[] drawn = [.. runs.TakeLast(2)];
+        var drawing = new Drawing(title, HouseStyle.Height + 20);
+        drawing.Axes(HouseStyle.Axis("epoch"), HouseStyle.Axis("loss"), to: 0.44);
+        drawing.Axes(HouseStyle.Axis("epoch"), HouseStyle.Axis(scoreName), "2", from: 0.57);
+        var points = Thinning.PointsEach(drawn.Length * 6);
+        foreach (var (index, run) in drawn.Index())
+        {
+            var newest = index == drawn.Length - 1;
+            var name = drawn.Length == 1 ? "" : $"{run.Label}: ";
+            Panel(drawing, run, name, "", newest, points, stepsPerEpoch, step => step.Loss, means => means.Loss, validation => validation.Loss);
+            Panel(drawing, run, name, "2", newest, points, stepsPerEpoch, step => step.Score, means => means.Score, validation => validation.Score);
+        }
+
+        foreach (var (index, reference) in references.Index())
+        {
+            var pen = new Pen(HouseStyle.Colour(4 + index), HouseStyle.Dashes[2 + index % 2], Width: 1.5, Marker: HouseStyle.Marker(4 + index));
+            drawing.Add(Traces.Line(reference.Name, [.. Enumerable.Range(1, reference.Values.Count).Select(epoch => (double)epoch)], reference.Values, pen), $"{reference.Name}, epoch %{{x}}: %{{y}}<extra></extra>", "2");
+        }
+
+        return drawing.Finish($"{title}. " + (drawn.Length == 0 ? "No run yet." : string.Join(" ", drawn.Select(run => Say(run, stepsPerEpoch)))));
+    }
+
+    private static void Panel(
+        Drawing drawing, Run run, string name, string panel, bool newest, int points, int stepsPerEpoch,
+        Func<TrainingStep, double> batch, Func<TrainingMeans, double> mean, Func<Validation, double> held)
+    {
+        // An older run stays visible, and out of the way.
+        var opacity = newest ? 1 : 0.45;
+        var (training, validation) = (new Pen(HouseStyle.Colour(0), Opacity: opacity), new Pen(HouseStyle.Colour(1), "dash", Opacity: opacity));
+        TrainingStep[] steps = [.. run.Steps];
+        double[] smooth = Thinning.Smooth([.. steps.Select(batch)], Math.Max(1, stepsPerEpoch / 4));
+        var kept = Thinning.Evenly(smooth.Length, points);
+        drawing.Add(Traces.Line($"{name}training, smoothed", [.. kept.Select(i => Epoch(steps[i]))], [.. kept.Select(i => smooth[i])], training with { Width = 1, Opacity = 0.6 * opacity }), "epoch %{x}: training %{y}<extra></extra>", panel, legend: false);
+        TrainingStep[] checks = [.. steps.Where(step => step.Validation is not null)];
+        double[] ends = [.. checks.Select(Epoch)];
+        var legend = newest && panel.Length == 0;
+        drawing.Add(Traces.Line($"{name}training, mean of the epoch", ends, [.. checks.Select(step => mean(step.Means!))], training with { Marker = HouseStyle.Marker(0) }), "epoch %{x}: training, mean of the epoch %{y}<extra></extra>", panel, legend);
+        drawing.Add(Traces.Line($"{name}validation", ends, [.. checks.Select(step => held(step.Validation!))], validation with { Marker = HouseStyle.Marker(1) }), "epoch %{x}: validation %{y}<extra></extra>", panel, legend);
+
+        double Epoch(TrainingStep step) => Thinning.Round((double)step.Step / stepsPerEpoch);
+    }
+
+    private static string Say(Run run, int stepsPerEpoch) => run.Steps.LastOrDefault(step => step.Validation is not null) is not { } last
+        ? $"{run.Label}: not validated yet."
+        : $"{run.Label} after epoch {Drawing.Say((double)last.Step / stepsPerEpoch)}: training loss {Drawing.Say(last.Means!.Loss)}, score {Drawing.Say(last.Means.Score)}; "
+          + $"validation loss {Drawing.Say(last.Validation!.Loss)}, score {Drawing.Say(last.Validation.Score)}.";
+}

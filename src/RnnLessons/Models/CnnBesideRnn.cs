@@ -1,0 +1,105 @@
+using RnnLessons.Cells;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace RnnLessons.Models;
+
+/// <summary>A part of <see cref="CnnBesideRnn"/>.</summary>
+public enum Branch
+{
+    /// <summary>Left: convolution, flattened.</summary>
+    Cnn,
+
+    /// <summary>Right: the picture itself as a sequence.</summary>
+    Rnn,
+}
+
+/// <summary>CNN beside RNN: both look at the picture, and the output looks at both.</summary>
+/// <remarks>
+/// Left: [N, 32, 32, 3] → block [N, 16, 16, 32] → [N, 8192] → dense, ReLU [N, 60]. Right: the picture itself as [N, 96, 32] → BiLSTM, last
+/// [N, 100] → dense, ReLU [N, 60]. Together [N, 120] → logits [N, 10]. At these sizes it has 533,010 parameters.
+/// </remarks>
+public sealed class CnnBesideRnn : nn.Module<Tensor, Tensor>
+{
+    private readonly int size, stepWidth;
+
+    /// <summary>Makes the model; left out, sizes are the article's.</summary>
+    /// <param name="filters">Filters of the convolution.</param>
+    /// <param name="units">Units of the LSTM in each direction.</param>
+    /// <param name="features">How many numbers each branch says.</param>
+    /// <param name="classes">How many classes to tell apart.</param>
+    /// <param name="size">Height and width of a picture.</param>
+    /// <param name="channels">Channels of a picture.</param>
+    /// <param name="stepWidth">How many numbers of the picture are one step of the sequence.</param>
+    public CnnBesideRnn(long filters = 32, long units = 50, long features = 60, long classes = 10, int size = 32, int channels = 3, int stepWidth = 32) : base(nameof(CnnBesideRnn))
+    {
+        if (size < 1) throw new ArgumentOutOfRangeException(nameof(size), size, $"size is {size}; wanted: 1 or more pixels.");
+        if (stepWidth < 1 || size * size * channels % stepWidth != 0)
+            throw new ArgumentOutOfRangeException(nameof(stepWidth), stepWidth, $"stepWidth is {stepWidth}; wanted: a divisor of {size} · {size} · {channels}, the numbers of a picture.");
+        (this.size, this.stepWidth) = (size, stepWidth);
+        var half = (size + 1) / 2;
+        Block = new ConvolutionBlock(channels, filters);
+        Left = new Dense(half * half * filters, features);
+        Layer = new Bidirectional(new LstmCell(stepWidth, units), new LstmCell(stepWidth, units));
+        Right = new Dense(2 * units, features);
+        Output = new Dense(2 * features, classes);
+        register_module("block", Block);
+        register_module("left", Left);
+        register_module("layer", Layer);
+        register_module("right", Right);
+        register_module("output", Output);
+    }
+
+    /// <summary>The left branch's eye.</summary>
+    public ConvolutionBlock Block { get; }
+
+    /// <summary>What reads the picture in the right branch.</summary>
+    public Bidirectional Layer { get; }
+
+    /// <summary>Where the branches end, and what looks at both.</summary>
+    public Dense Left { get; }
+
+    /// <inheritdoc cref="Left"/>
+    public Dense Right { get; }
+
+    /// <inheritdoc cref="Left"/>
+    public Dense Output { get; }
+
+    /// <summary>The sequence that the LSTM reads: the numbers of a picture in order (row, column, channel), cut into steps.</summary>
+    public Tensor Sequence(Tensor pictures)
+    {
+        if (pictures.dim() != 4 || pictures.shape[1] != size || pictures.shape[2] != size)
+            throw new ArgumentException($"The pictures have shape [{string.Join(", ", pictures.shape)}]; wanted: [N, {size}, {size}, channels].", nameof(pictures));
+        return pictures.reshape(pictures.shape[0], -1, stepWidth);
+    }
+
+    /// <summary>What a branch says of each picture, [N, features].</summary>
+    public Tensor Says(Branch branch, Tensor pictures)
+    {
+        using var scope = NewDisposeScope();
+        var said = branch is Branch.Cnn
+            ? Left.forward(Block.forward(pictures).flatten(1))
+            : Right.forward(Layer.forward(Sequence(pictures)));
+        return functional.relu(said).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor pictures)
+    {
+        using var scope = NewDisposeScope();
+        var said = cat([Says(Branch.Cnn, pictures), Says(Branch.Rnn, pictures)], 1);
+        return Output.forward(said).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The answers without one branch: it says the same of every picture, its mean over all of them, so that it tells nothing.</summary>
+    /// <param name="branch">The branch that is dropped.</param>
+    /// <param name="pictures">[N, Y, X, C], many of them.</param>
+    public Tensor Without(Branch branch, Tensor pictures)
+    {
+        using var scope = NewDisposeScope();
+        var said = new[] { Says(Branch.Cnn, pictures), Says(Branch.Rnn, pictures) };
+        var dropped = branch is Branch.Cnn ? 0 : 1;
+        said[dropped] = said[dropped].mean([0], keepdim: true).expand_as(said[dropped]);
+        return Output.forward(cat(said, 1)).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,36 @@
+using RnnLessons.Cells;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RnnLessons.Models;
+
+/// <summary>A dense layer without an activation: O = X W + B.</summary>
+/// <remarks>[N, D] → [N, K]. It begins as in Keras: W Glorot uniform, B 0.</remarks>
+public sealed class Dense : nn.Module<Tensor, Tensor>
+{
+    /// <summary>Makes the layer.</summary>
+    /// <param name="inputSize">D.</param>
+    /// <param name="outputSize">K.</param>
+    public Dense(long inputSize, long outputSize) : base(nameof(Dense))
+    {
+        if (inputSize < 1) throw new ArgumentOutOfRangeException(nameof(inputSize), inputSize, $"inputSize is {inputSize}; wanted: 1 or more.");
+        if (outputSize < 1) throw new ArgumentOutOfRangeException(nameof(outputSize), outputSize, $"outputSize is {outputSize}; wanted: 1 or more.");
+        using var scope = NewDisposeScope();
+        W = new Parameter(Initialisers.GlorotUniform([inputSize, outputSize]).DetachFromDisposeScope());
+        B = new Parameter(zeros(outputSize).DetachFromDisposeScope());
+        RegisterComponents();
+    }
+
+    /// <summary>Weight, [D, K].</summary>
+    public readonly Parameter W;
+
+    /// <summary>Bias, [K].</summary>
+    public readonly Parameter B;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor X)
+    {
+        using var scope = NewDisposeScope();
+        return (X.matmul(W) + B).MoveToOuterDisposeScope();
+    }
+}

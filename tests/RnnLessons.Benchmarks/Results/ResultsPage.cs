@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+
+namespace RnnLessons.Benchmarks.Results;
+
+/// <summary>docs/results.md: every figure on it comes from the rows.</summary>
+internal static class ResultsPage
+{
+    private const string Head = """
+        # The article's three models, trained
+
+        Each with several seeds, on the data at hand, beside the article's own figures. A figure is the mean over the seeds, and in
+        brackets the lowest and the highest. Training accuracy is what Keras reports: the mean over the epoch's batches, each before its
+        step. Validation is on all test examples of the set. Layers, initialisers, optimizer (Adam at Keras's defaults) and batch size (64)
+        are the article's. Nothing was tuned: no seed and no epoch was left out.
+
+        This page is written by
+
+            dotnet run --project tests/RnnLessons.Benchmarks -c Release -- results
+
+        with the archives of IMDB and CIFAR-10 in the data folder (`RNNLESSONS_DATA`). It reads whatever is there: the official archives,
+        or parts of them. Results are kept as they come in `artifacts/results/`, with the best weights of each run; a run that was stopped
+        goes on where it was.
+
+        """;
+
+    public static void Write(string path, Rows rows)
+    {
+        var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
+        foreach (var article in Article.All)
+        {
+            foreach (var group in rows.Runs.Where(run => run.Model == article.Name && run.IsFinished).GroupBy(run => (run.Data, run.Train, run.Test, run.Planned)))
+                Section(page, article, [.. group.OrderBy(run => run.Seed)]);
+        }
+
+        Speed(page, rows);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var beside = $"{path}.{Guid.NewGuid():N}.part";
+        File.WriteAllText(beside, page.ToString());
+        File.Move(beside, path, overwrite: true);
+    }
+
+    private static void Section(StringBuilder page, Article article, RunRow[] runs)
+    {
+        var (first, whole) = (runs[0], runs[0].Train == article.Train && runs[0].Test == article.Test);
+        Say(page, $"\n## {article.Name}\n");
+        Say(page, $"{first.Data}: {first.Train:N0} training and {first.Test:N0} test examples{(whole ? ", the whole set" : $", a part of the {article.Train:N0} and {article.Test:N0} of the whole set")}. Seeds: {string.Join(", ", runs.Select(run => run.Seed))}.\n");
+        var hasNorm = first.Epochs[0].Recomputed is not null;
+        var hasTraining = article.Training.Length > 0;
+        Say(page, $"| epoch | training loss | training accuracy | validation loss | validation accuracy |{(hasNorm ? " with recomputed statistics | lag, σ |" : "")} article{(hasTraining ? ": training | article: validation" : ": validation")} |");
+        Say(page, $"|---:|---|---|---|---|{(hasNorm ? "---|---|" : "")}---|{(hasTraining ? "---|" : "")}");
+        for (var epoch = 0; epoch < first.Planned; epoch++)
+        {
+            string Column(Func<EpochRow, double> value, string format) => Spread([.. runs.Select(run => value(run.Epochs[epoch]))], format);
+            var norm = hasNorm ? $" {Column(row => row.Recomputed!.Value, ".0000")} | {Column(row => row.Lag!.Value, "0.00")} |" : "";
+            var training = hasTraining ? $" {Theirs(article.Training, epoch, whole)} |" : "";
+            Say(page, $"| {epoch + 1} | {Column(row => row.TrainingLoss, "0.000")} | {Column(row => row.TrainingScore, ".0000")} | {Column(row => row.ValidationLoss, "0.000")} | {Column(row => row.ValidationScore, ".0000")} |{norm}{training} {Theirs(article.Validation, epoch, whole)} |");
+        }
+
+        Say(page, "");
+        Say(page, hasNorm ? Pictures(article, runs, whole) : Reviews(article, runs, whole));
+    }
+
+    /// <summary>The article's figures belong to epochs of the whole set.</summary>
+    private static string Theirs(double[] figures, int epoch, bool whole) => whole && epoch < figures.Length ? F(figures[epoch], ".0000") : "";
+
+    private static string Reviews(Article article, RunRow[] runs, bool whole)
+    {
+        double[] best = [.. runs.Select(run => run.Epochs.Take(article.Epochs).Max(row => row.ValidationScore))];
+        var wanted = article.Validation.Max();
+        return $"Best validation accuracy within {article.Epochs} epochs, seed by seed: {string.Join(", ", best.Select(score => F(score, ".0000")))}; mean {F(best.Average(), ".0000")}. "
+            + $"The article's best: {F(wanted, ".0000")}. {(whole ? best.Min() >= wanted ? "**Every seed reaches it.**" : best.Average() >= wanted ? "**The mean reaches it, not every seed.**" : "**MISSED.**" : "Not comparable: a part of the set.")}";
+    }
+
+    private static string Pictures(Article article, RunRow[] runs, bool whole)
+    {
+        var epochs = Math.Min(article.Epochs, runs[0].Planned);
+        double[] Last(int epoch, Func<EpochRow, double> value) => [.. runs.Select(run => value(run.Epochs[epoch - 1]))];
+        if (whole)
+        {
+            var wanted = article == Article.CnnThenRnn ? .50 : .56;
+            var mean = Last(epochs, row => row.Recomputed!.Value).Average();
+            return $"After {epochs} epochs with recomputed statistics: {Spread(Last(epochs, row => row.Recomputed!.Value), ".0000")}; wanted: a mean of {F(wanted, ".00")} or more. **{(mean >= wanted ? "Met." : "MISSED.")}**";
+        }
+
+        var steps = article.Epochs * article.StepsPerEpoch;
+        return $"The article takes {steps:N0} steps ({article.Epochs} epochs of {article.Train:N0} pictures) and ends at {F(article.Validation[^1], ".0000")}. This set has {F((double)article.Train / runs[0].Train, "0.0")} times fewer pictures, so that as many steps are {runs[0].Planned} epochs "
+            + $"over the same pictures: the model sees each more often and fewer of them. After {runs[0].Planned} epochs: {Spread(Last(runs[0].Planned, row => row.ValidationScore), ".0000")} with the article's batch norm, {Spread(Last(runs[0].Planned, row => row.Recomputed!.Value), ".0000")} with recomputed statistics; "
+            + $"after {epochs} epochs {Spread(Last(epochs, row => row.ValidationScore), ".0000")} and {Spread(Last(epochs, row => row.Recomputed!.Value), ".0000")}. With the whole set in the data folder the same command trains {article.Epochs} epochs of it.";
+    }
+
+    private static void Speed(StringBuilder page, Rows rows)
+    {
+        if (rows.Timings.Count == 0) return;
+        Say(page, "\n## Seconds an epoch\n");
+        Say(page, $"The same model with the same weights, once on the kit's fused LSTM and once on libtorch's own `nn.LSTM`, all else equal (Adam too), on {Environment.ProcessorCount} cores. Training steps on real batches in turns; medians of 9 pairs, times the steps of an epoch. The ratio is the median of the pairs: a busy machine slows both, and changes it less than the seconds.\n");
+        Say(page, "| model | steps an epoch | kit, s | on nn.LSTM, s | ratio | article, s |");
+        Say(page, "|---|---:|---:|---:|---:|---:|");
+        foreach (var timing in rows.Timings)
+        {
+            var article = Article.All.First(one => one.Name == timing.Model);
+            var theirs = article.StepsPerEpoch == timing.StepsPerEpoch ? $"{article.SecondsAnEpoch}" : $"{article.SecondsAnEpoch} (of {article.StepsPerEpoch} steps)";
+            Say(page, $"| {timing.Model} | {timing.StepsPerEpoch} | {F(timing.OursSeconds * timing.StepsPerEpoch, "0.0")} | {F(timing.TheirsSeconds * timing.StepsPerEpoch, "0.0")} | {F(timing.Ratio, "0.00")} | {theirs} |");
+        }
+
+        Say(page, "\nThe article does not name its machine.");
+    }
+
+    private static string Spread(double[] values, string format) => values.Length == 1
+        ? F(values[0], format)
+        : $"{F(values.Average(), format)} ({F(values.Min(), format)} … {F(values.Max(), format)})";
+
+    private static string F(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private static void Say(StringBuilder page, string line) => page.Append(line).Append('\n');
+}
