@@ -25,14 +25,13 @@ public sealed class PageTests : IDisposable
     public async Task The_page_does_what_a_reader_wants_of_it(string scenario)
     {
         Chromium.Want();
-        var web = Path.Combine(Lessons.Root, "src", "RnnLessons.Kernel", "web");
-        WantPage(web);
+        WantPage();
         Prepare();
         using var server = Start("dotnet", folder, [Path.Combine(AppContext.BaseDirectory, "rnn.dll"), "open", Path.Combine(folder, "notebooks"), "--no-browser"]);
         try
         {
             var address = await AddressAsync(server);
-            using var driver = Start("node", web, [Path.Combine("test", "scenarios.mjs"), scenario, address, server.Id.ToString()]);
+            using var driver = Start("node", Web, [Path.Combine("test", "scenarios.mjs"), scenario, address, server.Id.ToString()]);
             var (output, errors) = (driver.StandardOutput.ReadToEndAsync(), driver.StandardError.ReadToEndAsync());
             await driver.WaitForExitAsync().WaitAsync(Patience);
             Assert.True(driver.ExitCode == 0, await output + await errors);
@@ -45,9 +44,13 @@ public sealed class PageTests : IDisposable
         }
     }
 
-    private static void WantPage(string web)
+    /// <summary>The page's sources, with the scripts that drive a browser.</summary>
+    internal static string Web => Path.Combine(Lessons.Root, "src", "RnnLessons.Kernel", "web");
+
+    /// <summary>Skips the test, and says why, where there is no Node; on CI that is a failure.</summary>
+    internal static void WantPage()
     {
-        if (Directory.Exists(Path.Combine(web, "node_modules", "playwright-core")) && File.Exists(Path.Combine(AppContext.BaseDirectory, "web", "page", "lesson.js"))) return;
+        if (Directory.Exists(Path.Combine(Web, "node_modules", "playwright-core")) && File.Exists(Path.Combine(AppContext.BaseDirectory, "web", "page", "lesson.js"))) return;
         const string Reason = "The page is not built: Node 20 or newer, with npm, was not found at the last build (Debian: apt-get install nodejs npm).";
         if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(Reason);
         Assert.Skip(Reason);
@@ -100,10 +103,11 @@ public sealed class PageTests : IDisposable
         throw new InvalidOperationException($"`rnn open` ended: {said}");
     }
 
-    private static Process Start(string program, string directory, IEnumerable<string> arguments)
+    internal static Process Start(string program, string directory, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CHROMIUM"] = Chromium.Find();
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 }
