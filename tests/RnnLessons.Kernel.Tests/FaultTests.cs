@@ -52,24 +52,25 @@ public sealed class FaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("run", "a.ipynb", "--out", "DISK/done")]
-    [InlineData("run", "a.ipynb", "--html", "--out", "DISK/done")]
-    [InlineData("book", ".", "--out", "DISK/site")]
+    [InlineData("run", "notes/a.ipynb", "--out", "DISK/done")]
+    [InlineData("run", "notes/a.ipynb", "--html", "--out", "DISK/done")]
+    [InlineData("book", "notes", "--out", "DISK/site")]
     public async Task A_full_disk_is_one_clear_error_and_nothing_half_written_stays(params string[] arguments)
     {
         using var disk = SmallDisk.Mount(Path.Combine(folder, "disk"));
-        Write("a.ipynb", TestNotebook.Text(TestNotebook.Code("Console.Write(new string('x', 600_000));\n\"{\\\"data\\\":[]}\".DisplayAs(\"application/vnd.plotly.v1+json\");")));
+        Directory.CreateDirectory(Path.Combine(folder, "notes"));
+        Write("notes/a.ipynb", TestNotebook.Text(TestNotebook.Code("Console.Write(new string('x', 600_000));\n\"{\\\"data\\\":[]}\".DisplayAs(\"application/vnd.plotly.v1+json\");")));
         Directory.CreateDirectory(Path.Combine(disk.Path, "done"));
         File.WriteAllText(Path.Combine(disk.Path, "done", "a.ipynb"), "as it was");
-        var before = File.ReadAllText(Path.Combine(folder, "a.ipynb"));
+        var before = File.ReadAllText(Path.Combine(folder, "notes", "a.ipynb"));
 
         var (exit, output) = await RnnAsync([.. arguments.Select(argument => argument.Replace("DISK", disk.Path))]);
 
         Assert.Equal(2, exit);
         Assert.Contains("could not be written", output);
-        Assert.Contains("No space left on device", output);
+        Assert.Matches("disk was full|No space left on device", output);
         Assert.DoesNotContain("   at ", output);
-        Assert.Equal(before, File.ReadAllText(Path.Combine(folder, "a.ipynb")));
+        Assert.Equal(before, File.ReadAllText(Path.Combine(folder, "notes", "a.ipynb")));
         Assert.Equal("as it was", File.ReadAllText(Path.Combine(disk.Path, "done", "a.ipynb")));
         Assert.Equal(["a.ipynb"], Directory.EnumerateFiles(disk.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName));
     }
@@ -91,7 +92,7 @@ public sealed class FaultTests : IDisposable
 
     // The program is started in the folder of the tests: names of files are made whole.
     private Task<(int Exit, string Output)> RnnAsync(params string[] arguments) =>
-        RnnProgram.RunAsync(Nothing, [.. arguments.Select(argument => argument is "." || argument.StartsWith("done", StringComparison.Ordinal) || argument.EndsWith(".ipynb", StringComparison.Ordinal) ? Path.Combine(folder, argument) : argument)]);
+        RnnProgram.RunAsync(Nothing, [.. arguments.Select(argument => argument is "notes" || argument.StartsWith("done", StringComparison.Ordinal) || argument.EndsWith(".ipynb", StringComparison.Ordinal) ? Path.Combine(folder, argument) : argument)]);
 
     /// <summary>A disk of a few hundred kilobytes.</summary>
     private sealed class SmallDisk : IDisposable

@@ -75,7 +75,8 @@ internal static class Chromium
         Assert.Skip(Reason);
     }
 
-    private static string? Find() =>
+    /// <summary>Where it is; null when there is none.</summary>
+    public static string? Find() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .SelectMany(folder => Names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 }

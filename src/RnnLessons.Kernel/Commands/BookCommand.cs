@@ -19,7 +19,7 @@ internal static class BookCommand
         });
         command.SetAction((result, cancellationToken) => new BookJob(
             result.GetRequiredValue(folder),
-            Path.GetFullPath(result.GetRequiredValue(output)),
+            Path.TrimEndingDirectorySeparator(Path.GetFullPath(result.GetRequiredValue(output))),
             result.GetValue(executed) is { } done ? Path.GetFullPath(done) : null,
             options.ParametersOf(result),
             options.TimeoutOf(result)).RunAsync(cancellationToken));

@@ -53,12 +53,16 @@ internal static class KernelSpec
         }
     }
 
-    /// <summary>How this program is started again: itself, or <c>dotnet</c> with its assembly.</summary>
+    /// <summary>How this program is started again: by its own executable, or by <c>dotnet</c> with its assembly.</summary>
     public static string[] Self()
     {
-        var process = Environment.ProcessPath!;
-        var hosted = Path.GetFileNameWithoutExtension(process).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        return hosted ? [process, typeof(KernelSpec).Assembly.Location] : [process];
+        var (process, assembly) = (Environment.ProcessPath!, typeof(KernelSpec).Assembly);
+        var name = Path.GetFileNameWithoutExtension(process);
+        if (name.Equals(assembly.GetName().Name, StringComparison.OrdinalIgnoreCase))
+            return [process];
+        // Another host, such as a test's, is not the way to start `rnn`.
+        var dotnet = name.Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? process : Path.Combine(DotnetRoot(), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+        return [dotnet, assembly.Location];
     }
 
     private static string DotnetRoot() =>

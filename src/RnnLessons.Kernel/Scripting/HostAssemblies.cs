@@ -24,9 +24,10 @@ internal static class HostAssemblies
     private static FrozenDictionary<string, string> Find()
     {
         var trusted = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        var own = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        // Of the host's two frameworks, cells see .NET itself; ASP.NET serves the page and is the host's own affair.
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location);
         var paths = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var path in trusted.Where(path => Path.GetDirectoryName(path) != own))
+        foreach (var path in trusted.Where(path => Path.GetDirectoryName(path) == framework))
             paths[Path.GetFileNameWithoutExtension(path)] = path;
         foreach (var shared in new[] { typeof(HostAssemblies), typeof(Formatter), typeof(Microsoft.AspNetCore.Html.IHtmlContent) })
             paths[shared.Assembly.GetName().Name!] = shared.Assembly.Location;

@@ -9,8 +9,10 @@ namespace RnnLessons.Kernel.Serve;
 
 /// <summary>What JupyterLab's services ask a server for, over HTTP and WebSockets.</summary>
 /// <remarks>As Jupyter Server 2 answers: https://jupyter-server.readthedocs.io/en/latest/developers/rest-api.html.</remarks>
-internal sealed class JupyterApi(NotebookFiles files, RunningKernels running)
+internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, RunningKernels running)
 {
+
+    private const string List = "/checkpoints";
 
     /// <summary>Adds the addresses to an application.</summary>
     public void Map(IEndpointRouteBuilder app)
@@ -21,6 +23,7 @@ internal sealed class JupyterApi(NotebookFiles files, RunningKernels running)
         MapKernels(app.MapGroup("/api/kernels"));
         MapSessions(app.MapGroup("/api/sessions"));
         MapContents(app.MapGroup("/api/contents"));
+        MapCheckpoints(app.MapGroup("/api/contents"));
         app.MapGet("/api/events/subscribe", ListenToEventsAsync);
     }
 
@@ -68,11 +71,34 @@ internal sealed class JupyterApi(NotebookFiles files, RunningKernels running)
 
     private void MapContents(RouteGroupBuilder contents)
     {
-        contents.MapGet("/{**path}", (string? path, int? content) => WithTag(files.Read(path, content != 0)));
+        contents.MapGet("/{**path}", (string? path, int? content) => path?.EndsWith(List, StringComparison.Ordinal) == true
+            ? Json(checkpoints.Of(path[..^List.Length])) : WithTag(files.Read(path, content != 0)));
         contents.MapPut("/{**path}", async (string path, HttpRequest request) =>
         {
             var known = request.Headers.IfMatch.ToString().Trim('"') is { Length: > 0 } tag ? tag : null;
             return WithTag(files.Write(path, (await BodyAsync(request))["content"], known));
+        });
+    }
+
+    // A path is of any length, and in a route nothing can come after such: so the ends are told apart here.
+    private void MapCheckpoints(RouteGroupBuilder contents)
+    {
+        const string One = List + "/" + Checkpoints.Id;
+        contents.MapPost("/{**path}", (string path) =>
+        {
+            if (path.EndsWith(List, StringComparison.Ordinal))
+                return Json(checkpoints.Keep(path[..^List.Length]), StatusCodes.Status201Created);
+            if (!path.EndsWith(One, StringComparison.Ordinal))
+                throw new NotServedException(path);
+            checkpoints.Restore(path[..^One.Length]);
+            return Results.NoContent();
+        });
+        contents.MapDelete("/{**path}", (string path) =>
+        {
+            if (!path.EndsWith(One, StringComparison.Ordinal))
+                throw new NotServedException(path);
+            checkpoints.Forget(path[..^One.Length]);
+            return Results.NoContent();
         });
     }
 

@@ -12,8 +12,9 @@ internal sealed class KernelStartException(string message) : Exception(message);
 /// <summary>One run of <c>rnn kernel</c> as a child process, and the connection to it.</summary>
 internal sealed class KernelProcess : IAsyncDisposable
 {
-    private const int LastWords = 30;
-    private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(60);
+    // A crash in .NET says why in its first line, and then prints its stack.
+    private const int LastWords = 200;
+    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
@@ -72,8 +73,9 @@ internal sealed class KernelProcess : IAsyncDisposable
             }
             catch (Exception failed)
             {
+                var ended = kernel.Exited.IsCompleted;
                 await kernel.DisposeAsync();
-                if (failed is not KernelStartException || tries == 3)
+                if (failed is not KernelStartException || !ended || tries == 3)
                     throw;
             }
         }

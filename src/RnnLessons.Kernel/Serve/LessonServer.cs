@@ -46,14 +46,15 @@ internal sealed class LessonServer : IAsyncDisposable
         });
         var app = builder.Build();
         var access = new Access(token);
-        var files = new NotebookFiles(served);
+        var checkpoints = new Checkpoints(served);
+        var files = new NotebookFiles(served, checkpoints);
         var running = new RunningKernels(served);
         app.Use(next => context => access.InvokeAsync(context, next));
         app.Use(next => context => AnswerErrorsAsync(context, next));
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         new PageFiles(served).Map(app);
         new LessonApi(served).Map(app);
-        new JupyterApi(files, running).Map(app);
+        new JupyterApi(files, checkpoints, running).Map(app);
         await app.StartAsync();
         return new(app, running, token);
     }

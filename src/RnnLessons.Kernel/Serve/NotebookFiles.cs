@@ -9,7 +9,7 @@ namespace RnnLessons.Kernel.Serve;
 internal sealed class ChangedElsewhereException(string path) : Exception($"{path} was saved by another program or tab since it was opened here. Nothing was written.");
 
 /// <summary>The served notebooks, as the contents API shows them.</summary>
-internal sealed class NotebookFiles(ServedFolder folder)
+internal sealed class NotebookFiles(ServedFolder folder, Checkpoints checkpoints)
 {
     /// <summary>The ending of a notebook's name.</summary>
     public const string Extension = ".ipynb";
@@ -45,6 +45,7 @@ internal sealed class NotebookFiles(ServedFolder folder)
         {
             if (known is not null && known != (File.Exists(file) ? Tag(File.ReadAllBytes(file)) : ""))
                 throw new ChangedElsewhereException(path);
+            checkpoints.KeepFirst(path);
             AtomicFile.Write(file, text);
             return Notebook(file, null);
         }

@@ -32,6 +32,8 @@ internal sealed class RunningKernels(ServedFolder folder) : IAsyncDisposable
     public async Task<JsonObject> OpenAsync(string path, string name, string type, CancellationToken cancellationToken)
     {
         var home = Path.GetDirectoryName(folder.Find(path))!;
+        if (!Directory.Exists(home))
+            throw new NotServedException(path);
         await opening.WaitAsync(cancellationToken);
         try
         {

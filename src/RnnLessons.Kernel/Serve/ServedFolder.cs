@@ -49,8 +49,8 @@ internal sealed class ServedFolder
         }
     }
 
-    /// <summary>The path by which the front end knows a file.</summary>
-    public string NameOf(string file) => Path.GetRelativePath(real, Real(file)).Replace('\\', '/');
+    /// <summary>The path by which the front end knows a file that was found in it.</summary>
+    public string NameOf(string file) => Path.GetRelativePath(real, file).Replace(Path.DirectorySeparatorChar, '/');
 
     // Names that begin with a dot are hidden: .git, .ipynb_checkpoints, and of course «..».
     private static bool IsForbidden(string part) =>

@@ -22,6 +22,12 @@ public sealed class Bidirectional : RecurrentLayer
     private readonly Merge merge;
 
     /// <summary>Wraps a cell for each direction; they may differ in kind, but not in their sizes.</summary>
+    /// <param name="forward">Reads from the first step to the last.</param>
+    /// <param name="backward">Reads from the last step to the first; a cell of its own.</param>
+    /// <param name="returns">Which states <c>forward</c> returns.</param>
+    /// <param name="merge">How the two directions become one output.</param>
+    /// <param name="executor">How both are computed.</param>
+    /// <exception cref="ArgumentException">The cells differ in their sizes, or are the same cell.</exception>
     public Bidirectional(Cell forward, Cell backward, Returns returns = Returns.LastState, Merge merge = Merge.Concatenate, Executor executor = Executor.Automatic)
         : base(nameof(Bidirectional), returns)
     {

@@ -35,13 +35,20 @@ public abstract class Cell : nn.Module
         Register(name, initialiser ?? Initialisers.GlorotUniform, InputSize, HiddenSize);
 
     /// <summary>A weight on the state, [H, H], orthogonal unless said otherwise.</summary>
+    /// <param name="name">The name of the field that holds it.</param>
+    /// <param name="initialiser">How it begins.</param>
     protected Parameter FromState(string name, Initialiser? initialiser = null) =>
         Register(name, initialiser ?? Initialisers.Orthogonal, HiddenSize, HiddenSize);
 
     /// <summary>A bias, [H], 0 unless said otherwise.</summary>
+    /// <param name="name">The name of the field that holds it.</param>
+    /// <param name="value">Where each of its numbers begins.</param>
     protected Parameter Bias(string name, double value = 0) => Register(name, Initialisers.Constant(value), HiddenSize);
 
     /// <summary>Any other parameter.</summary>
+    /// <param name="name">The name of the field that holds it.</param>
+    /// <param name="initialiser">How it begins.</param>
+    /// <param name="shape">Its sizes, such as D + H, H.</param>
     protected Parameter Register(string name, Initialiser initialiser, params long[] shape)
     {
         using var scope = NewDisposeScope();
@@ -61,6 +68,8 @@ public abstract class Cell : nn.Module
 public abstract class Cell<TState> : Cell where TState : CellState
 {
     /// <summary>Keeps the sizes.</summary>
+    /// <param name="inputSize">D, the width of the input.</param>
+    /// <param name="hiddenSize">H, the units of the hidden state.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     protected Cell(long inputSize, long hiddenSize) : base(inputSize, hiddenSize)
     {

@@ -9,6 +9,7 @@ public delegate Tensor Initialiser(long[] shape);
 public static class Initialisers
 {
     /// <summary>Uniform in ±√(6 / (fan in + fan out)). Source: Glorot and Bengio 2010, equation 16.</summary>
+    /// <param name="shape">[fan in, fan out].</param>
     public static Tensor GlorotUniform(long[] shape)
     {
         var limit = Math.Sqrt(6.0 / (shape[0] + shape[^1]));
@@ -16,6 +17,7 @@ public static class Initialisers
     }
 
     /// <summary>Orthonormal rows or columns, so that a product with it keeps the length of a vector. Source: Saxe et al. 2014.</summary>
+    /// <param name="shape">[fan in, fan out].</param>
     public static Tensor Orthogonal(long[] shape) => nn.init.orthogonal_(empty(shape));
 
     /// <summary>The same value everywhere.</summary>

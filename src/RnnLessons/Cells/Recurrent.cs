@@ -15,6 +15,9 @@ public sealed class Recurrent : RecurrentLayer
     private readonly FusedExecutor fused = new();
 
     /// <summary>Wraps a cell.</summary>
+    /// <param name="cell">Any cell, also a reader's own.</param>
+    /// <param name="returns">Which states <c>forward</c> returns.</param>
+    /// <param name="executor">How it is computed.</param>
     public Recurrent(Cell cell, Returns returns = Returns.LastState, Executor executor = Executor.Automatic) : base(nameof(Recurrent), returns)
     {
         (Cell, Executor) = (cell, executor);
@@ -50,6 +53,7 @@ public sealed class Recurrent : RecurrentLayer
     /// <param name="x">The sequences, [N, T, D].</param>
     /// <param name="mask">True where a step counts, [N, T], bool; null where all do.</param>
     /// <param name="start">The state before the first step; null begins at zero.</param>
+    /// <exception cref="ArgumentException">x or the mask has another shape, or no sequence or step.</exception>
     public Unrolled Unroll(Tensor x, Tensor? mask = null, CellState? start = null)
     {
         Check(x, mask);

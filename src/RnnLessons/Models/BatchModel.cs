@@ -13,5 +13,6 @@ public abstract class BatchModel : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>The outputs for a batch.</summary>
+    /// <param name="batch">Inputs, and with them the mask and, while the model learns, the targets.</param>
     public abstract Tensor forward(Batch batch);
 }

@@ -67,6 +67,9 @@ public sealed class Probe : IDisposable
     }
 
     /// <summary>∂L/∂h_t (or of another state) of one sequence over time: [unit, step], H × T. Ask for it after backward.</summary>
+    /// <param name="name">Which state or gate, as in <see cref="Names"/>.</param>
+    /// <param name="sequence">Which sequence of the batch, from 0.</param>
+    /// <exception cref="InvalidOperationException">The last pass ran under no_grad, or there was none.</exception>
     public double[,] Gradients(string name = "h", int sequence = 0)
     {
         var values = new double[layer.Cell.HiddenSize, Steps];
@@ -75,6 +78,7 @@ public sealed class Probe : IDisposable
     }
 
     /// <summary>‖∂L/∂h_t‖₂ over the whole batch, for each step t; summed in double, so that a vanished gradient is small and not 0.</summary>
+    /// <param name="name">Which state or gate, as in <see cref="Names"/>.</param>
     public double[] GradientNorms(string name = "h")
     {
         using var scope = NewDisposeScope();

@@ -11,6 +11,7 @@ public sealed class Spectrum
     private Spectrum(double[,] matrix) => this.matrix = matrix;
 
     /// <summary>Looks at a square matrix, such as W_H.</summary>
+    /// <param name="matrix">[H, H], finite.</param>
     /// <exception cref="ArgumentException">It isn't square, or holds a value that is no number.</exception>
     public static Spectrum Of(Tensor matrix)
     {
@@ -49,7 +50,8 @@ public sealed class Spectrum
     /// </summary>
     public double EigenvectorCondition { get; private set; }
 
-    /// <summary>Wⁿ = P^{-1} Λⁿ P, by powers of the eigenvalues alone.</summary>
+    /// <summary>Wⁿ = P^{-1} Λⁿ P, [H, H], by powers of the eigenvalues alone.</summary>
+    /// <param name="n">The power, 0 or more.</param>
     /// <exception cref="InvalidOperationException">The matrix is not diagonalisable to working precision.</exception>
     public double[,] PowerByEigenvalues(int n)
     {
@@ -62,7 +64,8 @@ public sealed class Spectrum
         return Values(power.real);
     }
 
-    /// <summary>Wⁿ = W · W ⋯ W, one product after another.</summary>
+    /// <summary>Wⁿ = W · W ⋯ W, [H, H], one product after another.</summary>
+    /// <param name="n">The power, 0 or more.</param>
     public double[,] PowerByMultiplication(int n)
     {
         using var scope = NewDisposeScope();
@@ -70,6 +73,7 @@ public sealed class Spectrum
     }
 
     /// <summary>‖Wⁿ‖₂ for n = 0 … <paramref name="most"/>.</summary>
+    /// <param name="most">The largest power, 0 or more.</param>
     public double[] PowerNorms(int most)
     {
         using var scope = NewDisposeScope();

@@ -17,6 +17,7 @@ public sealed class BestWeights
     public Validation Validation { get; }
 
     /// <summary>Puts the weights back into the model that they came from, or into one of the same shape.</summary>
+    /// <param name="model">Gets the weights.</param>
     /// <exception cref="ArgumentException">The model has other parameters; nothing was changed.</exception>
     public void Restore(nn.Module model)
     {

@@ -90,6 +90,8 @@ public sealed class Trainer
     }
 
     /// <summary>Loss and score on the task's held-out sequences: the model reads them in parts, and is judged on all of them at once.</summary>
+    /// <param name="model">Any module that maps the task's inputs to its outputs.</param>
+    /// <param name="task">Whose held-out sequences.</param>
     public static Validation Validate(nn.Module<Tensor, Tensor> model, SequenceTask task)
     {
         using var scope = NewDisposeScope();

@@ -14,7 +14,7 @@ public sealed class BookCommandTests : IDisposable
     {
         Write("notes/a.ipynb", TestNotebook.Text(TestNotebook.Markdown("# A"), TestNotebook.Code("var rate = 1;", "parameters"), TestNotebook.Code("$\"rate {rate} in {Environment.ProcessId}\"")));
         Write("notes/answers/a.ipynb", TestNotebook.Text(TestNotebook.Markdown("# Answer"), TestNotebook.Code("$\"answered in {Environment.ProcessId}\"")));
-        var (exit, output) = await BookAsync("notes", "--out", "site", "-p", "rate=7");
+        var (exit, output) = await BookAsync("notes", "--out", Path.Combine(folder, "site") + Path.DirectorySeparatorChar, "-p", "rate=7");
         Assert.True(exit == 0, output);
         Assert.Contains("wrote", output);
         Assert.DoesNotContain("warning", output);

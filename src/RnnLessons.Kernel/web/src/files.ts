@@ -34,6 +34,16 @@ export class NotebookFile {
     await said(answer);
     this.#tag = answer.headers.get('ETag');
   }
+
+  /** What is kept of the notebook to go back to. */
+  async checkpoints(): Promise<unknown[]> {
+    return said(await fetch(`${this.#address}/checkpoints`));
+  }
+
+  async restore(): Promise<void> {
+    const answer = await fetch(`${this.#address}/checkpoints/checkpoint`, { method: 'POST' });
+    if (!answer.ok) await said(answer);
+  }
 }
 
 /** An answer's JSON; a refusal's words are thrown. */

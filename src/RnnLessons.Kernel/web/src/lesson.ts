@@ -55,6 +55,10 @@ async function open(): Promise<void> {
       saving.button,
       themeButton(),
       button('present', 'Present', 'Presenter mode: one cell at a time, for class (P)', () => presenter.enter())));
+  const startOver = button('undo', '', 'Start over: the notebook as it was before its first save', () => saving.startOver());
+  saving.button.before(startOver);
+  saving.saved = async () => void (startOver.hidden = !await saving.canStartOver());
+  void saving.saved();
   const place = make('main', { class: 'lesson' });
   document.body.replaceChildren(bar, noticeArea, make('div', { class: 'middle' }, contents, place), presenter.bar);
   Widget.attach(notebook, place);

@@ -59,6 +59,7 @@ export class Presenter {
 
   #toggleCode(): void {
     document.body.classList.toggle('without-code');
+    redrawFigures();
   }
 
   #key(event: KeyboardEvent): void {

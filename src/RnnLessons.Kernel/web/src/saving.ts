@@ -13,6 +13,8 @@ const clock = (time: number) => new Date(time).toLocaleString([], { weekday: 'sh
 /** Saves the notebook, and keeps what is not saved yet in the browser. */
 export class Saving {
   readonly button: HTMLButtonElement;
+  /** Called when it was saved. */
+  saved: () => void = () => {};
   #dirty = false;
   #timer = 0;
   #keptAt = 0;
@@ -53,10 +55,28 @@ export class Saving {
       await this.file.write(content, overWhatever);
       if (JSON.stringify(content) === JSON.stringify(this.#content())) this.#clean();
       await this.drafts.drop();
+      this.saved();
     } catch (failed) {
       if (failed instanceof ChangedElsewhere) this.#askWhich();
       else notice('save', `The notebook could not be saved: ${(failed as Error).message}. Your edits are kept in this browser.`, [{ label: 'Try again', main: true, chosen: () => this.save() }]);
     }
+  }
+
+  /** Whether the notebook as it was before its first save is kept. */
+  async canStartOver(): Promise<boolean> {
+    return (await this.file.checkpoints()).length > 0;
+  }
+
+  startOver(): void {
+    notice('save', 'Shall the notebook be as it was before it was first saved here? What you wrote into it, and what was run, goes.', [
+      {
+        label: 'Start over', chosen: async () => {
+          await this.file.restore();
+          await this.#reload();
+        },
+      },
+      { label: 'Leave it', main: true, chosen: () => {} },
+    ]);
   }
 
   #askWhich(): void {

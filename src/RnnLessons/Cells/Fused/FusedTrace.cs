@@ -29,7 +29,7 @@ internal sealed unsafe class FusedTrace(FusedCell cell, FusedTape tape, Pass pas
         if (slot < 0)
             throw new NotSupportedException(
                 $"The fused pass takes down gradients of {string.Join(" and ", cell.Memory)}, not of «{name}». Wanted: new Recurrent(cell, executor: Executor.Loop), which keeps those of every gate.");
-        return HasGradients ? Gather(tape.Gradients, pass.Steps, step, pass.GradientLead, slot * cell.HiddenSize) : zeros(pass.Sequences, cell.HiddenSize);
+        return HasGradients ? Gather(tape.Gradients, pass.Steps, step, pass.GradientLead, slot * pass.GradientWidth) : zeros(pass.Sequences, cell.HiddenSize);
     }
 
     public void Dispose()

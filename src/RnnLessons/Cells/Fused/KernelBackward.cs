@@ -28,13 +28,15 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     /// <summary>From ∂L/∂memory after a step to that before it, and the step's deltas.</summary>
     private void StepBack(Group group, int step)
     {
-        var pass = group.Pass;
+        // Without a mask, ∂L/∂c_t is taken down with what comes to it from the step's own h; with one, as that of the memory after masking.
+        var (pass, slots) = (group.Pass, group.Pass.Cell.Memory.Length);
+        var early = pass.Mask == null ? 1 : slots;
         Receive(group, step);
-        if (pass.Recorded) Record(group, step);
+        if (pass.Recorded) Record(group, step, 0, early);
         ClearMasked(group, step);
         Each<SecondBackward>(group, step);
         MultiplyMemoryBack(group, step, second: true);
-        if (pass.Recorded && pass.Mask == null) RecordHidden(group, step);
+        if (pass.Recorded) Record(group, step, early, slots);
         Each<FirstBackward>(group, step);
         if (step > 0) Expect(group, step - 1);
         MultiplyMemoryBack(group, step, second: false);
@@ -71,23 +73,16 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         }
     }
 
-    /// <summary>Takes down ∂L/∂h_t for a probe; with a mask also ∂L/∂c_t, which then is that of the memory after masking.</summary>
-    private static void Record(Group group, int step)
-    {
-        var pass = group.Pass;
-        var length = (pass.Mask == null ? 1 : pass.Cell.Memory.Length) * pass.Cell.HiddenSize;
-        float* from = group.Carry, to = group.Gradients(step);
-        for (var sequence = 0; sequence < group.Count; sequence++, from += pass.CarryLead, to += pass.GradientLead)
-            new ReadOnlySpan<float>(from, length).CopyTo(new(to, length));
-    }
-
-    /// <summary>Takes down ∂L/∂c_t without a mask: with what comes to it from the step's own h.</summary>
-    private static void RecordHidden(Group group, int step)
+    /// <summary>Takes down ∂L/∂memory for a probe, for some slots of it.</summary>
+    private static void Record(Group group, int step, int firstSlot, int endSlot)
     {
         var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        float* from = group.Carry + size, to = group.Gradients(step) + size;
-        for (var sequence = 0; sequence < group.Count; sequence++, from += pass.CarryLead, to += pass.GradientLead)
-            new ReadOnlySpan<float>(from, pass.GradientLead - size).CopyTo(new(to, pass.GradientLead - size));
+        for (var slot = firstSlot; slot < endSlot; slot++)
+        {
+            float* from = group.Carry + slot * size, to = group.Gradients(step) + slot * pass.GradientWidth;
+            for (var sequence = 0; sequence < group.Count; sequence++, from += pass.CarryLead, to += pass.GradientLead)
+                for (var unit = 0; unit < size; unit += V.Width) V.Stream(V.Load(from + unit), to + unit);
+        }
     }
 
     /// <summary>∂L/∂memory += deltas Wᵀ, for the products of one half of a step.</summary>

@@ -21,6 +21,9 @@ internal unsafe interface ILanes<V> where V : unmanaged, ILanes<V>
 
     static abstract void Store(V value, float* to);
 
+    /// <summary>Stores to a multiple of the vector's size that nobody will read soon, past the cache where the machine can.</summary>
+    static abstract void Stream(V value, float* to);
+
     static abstract V operator +(V a, V b);
 
     static abstract V operator -(V a, V b);

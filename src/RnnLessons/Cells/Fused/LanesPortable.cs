@@ -22,6 +22,9 @@ internal readonly unsafe struct LanesPortable(Vector<float> value) : ILanes<Lane
     public static void Store(LanesPortable value, float* to) => Unsafe.WriteUnaligned(to, value.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Stream(LanesPortable value, float* to) => value.value.StoreAlignedNonTemporal(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LanesPortable operator +(LanesPortable a, LanesPortable b) => new(a.value + b.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -73,8 +73,11 @@ internal sealed unsafe class Pass
 
     public int CarryLead { get; }
 
+    /// <summary>Floats of a row of recorded gradients that a slot takes: whole cache lines, which can be written past the cache.</summary>
+    public int GradientWidth => Touched(0, 1);
+
     /// <summary>Floats from one row of recorded gradients to the next.</summary>
-    public int GradientLead => Cell.Memory.Length * Cell.HiddenSize;
+    public int GradientLead => Cell.Memory.Length * GradientWidth;
 
     /// <summary>Whether the sequences are read from the last step to the first.</summary>
     public bool Reversed { get; init; }

@@ -1,0 +1,80 @@
+// A real browser with no network but the server's, for the scenarios of this folder.
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+
+const patience = 300_000;
+
+export class Browser {
+  /** What the console complained of, and what was asked of anyone but the server. */
+  complaints = [];
+
+  static async start(address, options = {}) {
+    const made = new Browser();
+    made.address = address;
+    made.browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+    });
+    made.context = await made.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    made.context.setDefaultTimeout(patience);
+    made.context.on('request', request => {
+      const url = new URL(request.url());
+      if (!['data:', 'blob:'].includes(url.protocol) && url.host !== new URL(address).host) made.complaints.push(`asked for ${url}`);
+    });
+    const first = await made.page('/');
+    // The token is in the cookie now, and in no address that could be shown or passed on.
+    assert.equal(new URL(first.url()).search, '');
+    await first.close();
+    return made;
+  }
+
+  /** A tab. */
+  async page(path) {
+    const page = await this.context.newPage();
+    page.on('console', message => ['error', 'warning'].includes(message.type()) && this.complaints.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', error => this.complaints.push(`thrown: ${error.message}`));
+    const token = new URL(this.address).search;
+    await page.goto(new URL(path + (path === '/' ? token : ''), this.address).href);
+    return page;
+  }
+
+  /** A lesson, its kernel ready. */
+  async lesson(name) {
+    const page = await this.page(`/lesson/${name}`);
+    await ready(page);
+    return page;
+  }
+
+  /** Ends, and fails when anything was complained of. */
+  async end(expected = () => false) {
+    await this.browser.close();
+    assert.deepEqual(this.complaints.filter(complaint => !expected(complaint)), []);
+  }
+}
+
+export const ready = page => page.waitForSelector('body[data-ready]');
+
+/** Waits until no cell runs or waits. */
+export const quiet = page => page.waitForFunction(() => !document.querySelector('.is-running') && document.querySelector('.status')?.dataset.state === 'idle');
+
+export const code = (page, number) => page.locator('.jp-CodeCell').nth(number);
+
+/** Replaces what stands in a code cell. */
+export async function type(page, number, text) {
+  await code(page, number).locator('.cm-content').click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(text);
+}
+
+/** Runs a code cell and waits for its end. */
+export async function run(page, number) {
+  await code(page, number).locator('.jp-InputPrompt').click();
+  await quiet(page);
+}
+
+/** How often a cell's figure was drawn, and how many traces it has. */
+export const figure = (page, number = 0) => page.locator('.figure').nth(number).evaluate(place => ({ drawn: Number(place.dataset.drawn), traces: Number(place.dataset.traces) }));
+
+export async function shot(page, name) {
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
+}

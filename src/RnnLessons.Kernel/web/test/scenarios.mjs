@@ -1,0 +1,236 @@
+// node test/scenarios.mjs SCENARIO ADDRESS: what a reader does, done in a real browser. Ends with 0 when all was as it should be.
+import assert from 'node:assert/strict';
+import { Browser, code, figure, quiet, ready, run, shot, type } from './browser.mjs';
+
+const [scenario, address, server] = process.argv.slice(2);
+
+const scenarios = {
+  /** The way through a lesson: open, run all, watch, change a hyperparameter, run again, compare, save, reload. */
+  async lesson() {
+    const browser = await Browser.start(address);
+    const list = await browser.page('/');
+    await list.waitForSelector('.lesson');
+    await shot(list, 'start-light');
+    assert.match(await list.locator('a[href="/lesson/00-start-here.ipynb"]').textContent(), /Start here.*15 min.*not run yet/s);
+    await list.click('a[href="/lesson/00-start-here.ipynb"]');
+    const page = list;
+    await ready(page);
+    await shot(page, 'lesson-light');
+    await page.click('text=Run all');
+    await page.waitForSelector('.figure[data-drawn]');
+    const early = await figure(page);
+    await page.waitForFunction(before => Number(document.querySelector('.figure').dataset.drawn) > before, early.drawn);
+    await quiet(page);
+    assert.equal(await page.locator('.has-failed').count(), 0);
+    assert.equal((await figure(page)).traces, 1);
+    const formulas = await page.locator('.jp-MarkdownOutput .katex').count(), tex = await page.locator('.jp-MarkdownOutput').allTextContents();
+    assert.ok(formulas > 0 || !tex.join('').includes('$'), 'A formula was not drawn.');
+
+    await page.fill('.parameters input[name=learningRate]', '0.01');
+    await page.fill('.parameters input[name=steps]', '120');
+    await page.click('.parameters button');
+    await page.waitForFunction(() => document.querySelector('.figure').dataset.traces !== '1');
+    await quiet(page);
+    assert.equal(await page.locator('.has-failed').count(), 0);
+    const names = await page.locator('.figure').first().locator('.legendtext').allTextContents();
+    assert.ok(names.length >= 2 && new Set(names).size === names.length, `The runs are told apart by their names: ${names}`);
+    const traces = (await figure(page)).traces;
+    await page.locator('.figure').first().scrollIntoViewIfNeeded();
+    await shot(page, 'overlaid-light');
+
+    await page.keyboard.press('Control+S');
+    await page.waitForSelector('.save[data-dirty=false]');
+    await page.reload();
+    await ready(page);
+    assert.equal(await page.inputValue('.parameters input[name=learningRate]'), '0.01');
+    await page.waitForSelector('.figure[data-drawn]');
+    assert.equal((await figure(page)).traces, traces);
+    await page.click('.home');
+    await page.waitForSelector('.lesson');
+    assert.match(await page.locator('a[href="/lesson/00-start-here.ipynb"]').textContent(), /all run.*today/s);
+    await shot(page, 'start-run');
+    await browser.end();
+  },
+
+  async interrupting() {
+    const browser = await Browser.start(address);
+    const page = await browser.lesson('small.ipynb');
+    await type(page, 0, 'var kept = 7;');
+    await run(page, 0);
+    await type(page, 0, 'Console.Write("on"); while (true) { }');
+    await code(page, 0).locator('.jp-InputPrompt').click();
+    await page.waitForSelector('.jp-OutputArea-output:has-text("on")');
+    assert.equal(await page.locator('.status').getAttribute('data-state'), 'busy');
+    await page.click('[title^="Interrupt"]');
+    await quiet(page);
+    assert.equal(await page.locator('.has-failed').count(), 1);
+    await type(page, 0, 'kept * 6');
+    await run(page, 0);
+    await page.waitForSelector('.jp-OutputArea-output:has-text("42")');
+    await page.click('[title^="Restart"]');
+    await page.waitForFunction(() => document.querySelector('.status').dataset.state !== 'idle');
+    await quiet(page);
+    await run(page, 0);
+    await page.waitForSelector('.jp-OutputArea-output:has-text("kept")');
+    assert.equal(await page.locator('.has-failed').count(), 1);
+    await browser.end();
+  },
+
+  async crashing() {
+    const browser = await Browser.start(address);
+    const page = await browser.lesson('small.ipynb');
+    await type(page, 0, 'Environment.FailFast("the last word");');
+    await code(page, 0).locator('.jp-InputPrompt').click();
+    await page.waitForSelector('.notice.dead');
+    assert.match(await page.textContent('.notice.dead'), /crashed.*the last word/s);
+    await shot(page, 'crashed');
+    await page.click('.notice.dead >> text=Restart');
+    await page.waitForSelector('.status[data-state=idle]');
+    assert.equal(await page.locator('.notice.dead').count(), 0);
+    await type(page, 0, '6 * 7');
+    await run(page, 0);
+    await page.waitForSelector('.jp-OutputArea-output:has-text("42")');
+    await browser.end();
+  },
+
+  /** Edits outlive a reload, and two tabs do not write over each other. */
+  async editing() {
+    const browser = await Browser.start(address);
+    const one = await browser.lesson('edited.ipynb');
+    await type(one, 0, 'var typed = "and not saved";');
+    await one.waitForTimeout(1500);
+    await one.reload();
+    await ready(one);
+    assert.match(await one.textContent('.notice.draft'), /unsaved edits of .* are back/);
+    assert.match(await code(one, 0).locator('.cm-content').textContent(), /and not saved/);
+    await shot(one, 'draft');
+    await one.click('text=Keep them');
+
+    const two = await browser.lesson('edited.ipynb');
+    assert.equal(await two.locator('.notice').count(), 0, 'The draft of a tab that is open is its own.');
+    await one.keyboard.press('Control+S');
+    await one.waitForSelector('.save[data-dirty=false]');
+    await type(two, 0, 'var typed = "in the second tab";');
+    await two.keyboard.press('Control+S');
+    await two.waitForSelector('.notice.save');
+    assert.match(await two.textContent('.notice.save'), /Nothing was written/);
+    await shot(two, 'conflict');
+    await two.click('text=The other: drop my edits');
+    await two.waitForFunction(() => document.querySelector('.cm-content').textContent.includes('and not saved'));
+    await type(two, 0, 'var typed = "again";');
+    await two.keyboard.press('Control+S');
+    await two.waitForSelector('.save[data-dirty=false]');
+    await type(one, 0, 'var typed = "over it";');
+    await one.keyboard.press('Control+S');
+    await one.waitForSelector('.notice.save');
+    await one.click('text=Mine: write over the other');
+    await one.waitForSelector('.save[data-dirty=false]');
+    await one.reload();
+    await ready(one);
+    assert.match(await code(one, 0).locator('.cm-content').textContent(), /over it/);
+    assert.equal(await one.locator('.notice').count(), 0);
+    await browser.end(complaint => complaint.includes('412'));
+  },
+
+  async helping() {
+    const browser = await Browser.start(address);
+    const page = await browser.lesson('small.ipynb');
+    await type(page, 0, '');
+    await page.keyboard.type('Console.WriteLi');
+    await page.keyboard.press('Tab');
+    await page.waitForFunction(() => document.querySelector('.cm-content').textContent.includes('WriteLine') || document.querySelector('.jp-Completer:not(.lm-mod-hidden)'));
+    if (await page.locator('.jp-Completer:not(.lm-mod-hidden)').count()) await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.cm-content').textContent.trim() === 'Console.WriteLine');
+    await page.keyboard.press('Shift+Tab');
+    await page.waitForSelector('.inspection:has-text("WriteLine")');
+    await shot(page, 'inspection');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.inspection', { state: 'detached' });
+    await browser.end();
+  },
+
+  async presenting() {
+    const browser = await Browser.start(address, { viewport: { width: 1920, height: 1080 }, colorScheme: 'dark' });
+    const page = await browser.lesson('small.ipynb');
+    assert.equal(await page.getAttribute('html', 'data-theme'), 'dark');
+    await page.click('.jp-MarkdownCell h1');
+    await page.keyboard.press('p');
+    const seen = () => page.locator('.jp-Cell:visible').count();
+    const place = () => page.textContent('.presenter .place');
+    assert.deepEqual([await seen(), await place()], [1, '1 / 4']);
+    await shot(page, 'presenting-dark');
+    await page.keyboard.press('ArrowRight');
+    assert.deepEqual([await seen(), await place()], [1, '2 / 4']);
+    await page.keyboard.press('PageDown');
+    assert.equal(await place(), '3 / 4');
+    await page.keyboard.press('PageUp');
+    assert.equal(await place(), '2 / 4');
+    await page.keyboard.press('Enter');
+    await quiet(page);
+    await page.waitForSelector('.jp-mod-active .jp-OutputArea-output');
+    await page.keyboard.press('End');
+    assert.equal(await place(), '4 / 4');
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await place(), '4 / 4');
+    await page.keyboard.press('Home');
+    assert.equal(await place(), '1 / 4');
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => !document.body.classList.contains('presenting'));
+    assert.ok(await seen() > 1);
+    await browser.end();
+  },
+
+  /** The theme is the system's until one is chosen; what is chosen is remembered. */
+  async dressing() {
+    const browser = await Browser.start(address, { colorScheme: 'dark' });
+    const page = await browser.lesson('small.ipynb');
+    const theme = () => page.getAttribute('html', 'data-theme');
+    assert.equal(await theme(), 'dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    assert.equal(await theme(), 'light');
+    await page.click('[title="Light or dark"]');
+    assert.equal(await theme(), 'dark');
+    await page.reload();
+    await ready(page);
+    assert.equal(await theme(), 'dark');
+    await shot(page, 'small-dark');
+    await page.goto(new URL('/', address).href);
+    await page.waitForSelector('.lesson');
+    assert.equal(await theme(), 'dark');
+    await shot(page, 'start-dark');
+    await browser.end();
+  },
+
+  /** A script in what a cell shows runs when the cell has run here, and not when it comes from a file. */
+  async trusting() {
+    const browser = await Browser.start(address);
+    const page = await browser.lesson('hostile.ipynb');
+    await page.waitForTimeout(500);
+    assert.equal(await page.evaluate(() => window.harmed), undefined);
+    await run(page, 0);
+    await page.waitForFunction(() => window.welcome === 42);
+    assert.equal(await page.evaluate(() => window.harmed), undefined);
+    await browser.end(complaint => complaint.includes('Content Security Policy') || complaint.includes('evil.example'));
+  },
+
+  /** The server ends while the page is open. */
+  async losing() {
+    const browser = await Browser.start(address);
+    const page = await browser.lesson('small.ipynb');
+    await type(page, 0, 'var kept = "in the browser";');
+    process.kill(Number(server));
+    await page.waitForSelector('.notice.lost');
+    await shot(page, 'lost');
+    const drafts = await page.evaluate(() => new Promise(resolve => {
+      indexedDB.open('rnn-drafts').onsuccess = opened => {
+        opened.target.result.transaction('drafts').objectStore('drafts').getAll().onsuccess = got => resolve(JSON.stringify(got.target.result));
+      };
+    }));
+    assert.match(drafts, /in the browser/);
+    await page.keyboard.press('Control+S');
+    await page.waitForSelector('.notice.save:has-text("could not be saved")');
+    await browser.end(() => true);
+  },
+};
+
+await scenarios[scenario]();

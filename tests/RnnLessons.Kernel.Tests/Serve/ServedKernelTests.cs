@@ -1,0 +1,206 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace RnnLessons.Kernel.Tests.Serve;
+
+/// <summary>Cells that a browser runs: real kernels, each a process of its own.</summary>
+public sealed class ServedKernelTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_cell_runs_and_shows_what_it_shows(bool v1)
+    {
+        server.Write("solutions/run.ipynb", TestNotebook.Code("1"));
+        var (session, kernel) = await server.OpenAsync("solutions/run.ipynb");
+        using var browser = await new ChannelClient().ConnectAsync(server, kernel, v1);
+        Assert.Equal(v1 ? ChannelClient.V1 : null, browser.Protocol);
+        var shown = await browser.RunAsync("Console.Write(\"‖∂L‖ 😀\"); var handle = display(\"one\"); handle.Update(\"two\"); 6 * 7");
+        Assert.Equal("‖∂L‖ 😀", (string?)shown.Single(m => m.Type == "stream").Content["text"]);
+        Assert.Equal("42", (string?)shown.Single(m => m.Type == "execute_result").Content["data"]!["text/plain"]);
+        Assert.Equal("two", (string?)shown.Single(m => m.Type == "update_display_data").Content["data"]!["text/plain"]);
+        Assert.Equal("ok", (string?)shown.Single(m => m.Channel == "shell").Content["status"]);
+        // It works where the notebook is.
+        var folder = (await browser.RunAsync("Environment.CurrentDirectory")).Single(m => m.Type == "execute_result");
+        Assert.EndsWith("solutions", (string?)folder.Content["data"]!["text/plain"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
+        Assert.DoesNotContain(server.Server.Kernels, k => k.Id == kernel);
+    }
+
+    [Fact]
+    public async Task Two_tabs_share_a_kernel_and_each_gets_its_own_answers()
+    {
+        server.Write("shared.ipynb", TestNotebook.Code("1"));
+        var (session, kernel) = await server.OpenAsync("shared.ipynb");
+        Assert.Equal((session, kernel), await server.OpenAsync("shared.ipynb"));
+        using var one = await new ChannelClient().ConnectAsync(server, kernel);
+        using var two = await new ChannelClient().ConnectAsync(server, kernel);
+        var id = await one.ExecuteAsync("var x = 5; x");
+        Assert.Contains(await one.EndOfAsync(id), m => m.Channel == "shell");
+        var seen = await two.UntilAsync(m => m.ParentId == id && m.Type == "status" && (string?)m.Content["execution_state"] == "idle");
+        Assert.Contains(seen, m => m.Type == "execute_result");
+        Assert.DoesNotContain(seen, m => m.Channel == "shell");
+        Assert.Equal("6", (string?)(await two.RunAsync("x + 1")).Single(m => m.Type == "execute_result").Content["data"]!["text/plain"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
+    }
+
+    [Fact]
+    public async Task A_question_reaches_the_browser_that_asked_and_a_long_cell_is_interrupted()
+    {
+        server.Write("stop.ipynb", TestNotebook.Code("1"));
+        var (session, kernel) = await server.OpenAsync("stop.ipynb");
+        using var browser = await new ChannelClient().ConnectAsync(server, kernel);
+        var asking = await browser.ExecuteAsync("var name = Console.ReadLine(); name");
+        await browser.UntilAsync(m => m.Channel == "stdin" && m.Type == "input_request");
+        await browser.SendAsync("input_reply", new() { ["value"] = "Ada", ["status"] = "ok" }, "stdin");
+        Assert.Equal("Ada", (string?)(await browser.EndOfAsync(asking)).Single(m => m.Type == "execute_result").Content["data"]!["text/plain"]);
+
+        var endless = await browser.ExecuteAsync("Console.Write(\"on\"); while (true) { }");
+        await browser.UntilAsync(m => m.Type == "stream");
+        Assert.Equal("busy", (string?)(await server.GetAsync($"api/kernels/{kernel}")).Json!["execution_state"]);
+        Assert.Equal(HttpStatusCode.NoContent, (await server.SendAsync(HttpMethod.Post, $"api/kernels/{kernel}/interrupt")).Status);
+        Assert.Equal("error", (string?)(await browser.EndOfAsync(endless)).Single(m => m.Channel == "shell").Content["status"]);
+        Assert.Equal("Ada", (string?)(await browser.RunAsync("name")).Single(m => m.Type == "execute_result").Content["data"]!["text/plain"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
+    }
+
+    [Fact]
+    public async Task A_restart_ends_the_process_whatever_it_does_and_a_crash_is_told()
+    {
+        server.Write("crash.ipynb", TestNotebook.Code("1"));
+        var (session, kernel) = await server.OpenAsync("crash.ipynb");
+        using var browser = await new ChannelClient().ConnectAsync(server, kernel);
+        var before = server.Server.Kernels.Single(k => k.Id == kernel).ProcessId!.Value;
+        await browser.ExecuteAsync("var gone = 1; Console.Write(\"on\"); while (true) { }");
+        await browser.UntilAsync(m => m.Type == "stream");
+        var restart = server.SendAsync(HttpMethod.Post, $"api/kernels/{kernel}/restart");
+        await browser.UntilAsync(m => m.Type == "status" && (string?)m.Content["execution_state"] == "restarting");
+        Assert.Equal(HttpStatusCode.OK, (await restart).Status);
+        Assert.False(Lives(before));
+        Assert.Equal("error", (string?)(await browser.RunAsync("gone")).Single(m => m.Channel == "shell").Content["status"]);
+
+        await browser.ExecuteAsync("Environment.FailFast(\"the last word\");");
+        await browser.UntilAsync(m => m.Type == "status" && (string?)m.Content["execution_state"] == "dead");
+        var dead = (await server.GetAsync($"api/kernels/{kernel}")).Json!;
+        Assert.Equal("dead", (string?)dead["execution_state"]);
+        Assert.Contains("exit code", (string)dead["reason"]!);
+        Assert.Contains("the last word", (string)dead["traceback"]!);
+        // Who comes later is told as well.
+        using (var later = await new ChannelClient().ConnectAsync(server, kernel))
+            Assert.Equal("dead", (string?)(await later.ReceiveAsync())!.Content["execution_state"]);
+
+        var replaced = await server.SendAsync(HttpMethod.Patch, $"api/sessions/{session}", new JsonObject { ["kernel"] = new JsonObject { ["name"] = ".net-csharp" } });
+        var fresh = (string)replaced.Json!["kernel"]!["id"]!;
+        Assert.NotEqual(kernel, fresh);
+        using var again = await new ChannelClient().ConnectAsync(server, fresh);
+        Assert.Equal("ok", (string?)(await again.RunAsync("1")).Single(m => m.Channel == "shell").Content["status"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
+    }
+
+    [Fact]
+    public async Task What_was_missed_while_the_connection_was_lost_is_told_afterwards()
+    {
+        server.Write("lost.ipynb", TestNotebook.Code("1"));
+        var (session, kernel) = await server.OpenAsync("lost.ipynb");
+        var name = Guid.NewGuid().ToString("N");
+        string id;
+        using (var before = await new ChannelClient { Session = name }.ConnectAsync(server, kernel))
+        {
+            await before.RunAsync("1");
+            id = await before.ExecuteAsync("Console.Write(\"on\"); while (!System.IO.File.Exists(\"go\")) System.Threading.Thread.Sleep(20); Console.Write(\"missed\"); 42");
+            await before.UntilAsync(m => m.Type == "stream");
+            before.Abort();
+        }
+
+        while ((int)(await server.GetAsync($"api/kernels/{kernel}")).Json!["connections"]! > 0)
+            await Task.Delay(20);
+        File.WriteAllText(Path.Combine(server.Folder, "go"), "");
+        while ((string)(await server.GetAsync($"api/kernels/{kernel}")).Json!["execution_state"]! != "idle")
+            await Task.Delay(20);
+        using var after = await new ChannelClient { Session = name }.ConnectAsync(server, kernel);
+        var told = await after.EndOfAsync(id);
+        Assert.Equal("missed", (string?)told.Single(m => m.Type == "stream").Content["text"]);
+        Assert.Equal("42", (string?)told.Single(m => m.Type == "execute_result").Content["data"]!["text/plain"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("12345678", true)]
+    [InlineData("ffffffffffffffff", true)]
+    [InlineData("06000000000000003800000000000000ffffffffffffffff0000000000000000000000000000000000000000000000000000000000000000", true)]
+    [InlineData("7b7d", false)]
+    [InlineData("6e6f206a736f6e", false)]
+    public async Task A_message_that_is_none_closes_the_socket_and_harms_nobody_else(string hex, bool v1)
+    {
+        server.Write("malformed.ipynb", TestNotebook.Code("1"));
+        var (_, kernel) = await server.OpenAsync("malformed.ipynb");
+        using var good = await new ChannelClient().ConnectAsync(server, kernel);
+        using (var bad = await new ChannelClient().ConnectAsync(server, kernel, v1))
+        {
+            await bad.SendBytesAsync(Convert.FromHexString(hex), v1 ? WebSocketMessageType.Binary : WebSocketMessageType.Text);
+            while (await bad.ReceiveAsync() is not null)
+            {
+                // What the kernel tells everyone.
+            }
+        }
+
+        Assert.Equal("ok", (string?)(await good.RunAsync("1")).Single(m => m.Channel == "shell").Content["status"]);
+    }
+
+    [Fact]
+    public async Task No_kernel_outlives_the_server_and_none_leaves_its_key_behind()
+    {
+        var own = new RunningServer();
+        await own.InitializeAsync();
+        own.Write("a.ipynb", TestNotebook.Code("1"));
+        var (_, kernel) = await own.OpenAsync("a.ipynb");
+        using var browser = await new ChannelClient().ConnectAsync(own, kernel);
+        await browser.ExecuteAsync("Console.Write(\"on\"); while (true) { }");
+        await browser.UntilAsync(m => m.Type == "stream");
+        var process = own.Server.Kernels.Single().ProcessId!.Value;
+        Assert.True(Lives(process));
+        var keys = ConnectionFileOf(process);
+        if (keys is not null && !OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(keys));
+        await own.DisposeAsync();
+        Assert.False(Lives(process));
+        Assert.False(keys is not null && File.Exists(keys));
+    }
+
+    [Fact]
+    public async Task It_says_what_JupyterLab_asks_before_it_begins()
+    {
+        Assert.Equal(".net-csharp", (string?)(await server.GetAsync("api/kernelspecs")).Json!["default"]);
+        Assert.Equal("C#", (string?)(await server.GetAsync("api/kernelspecs")).Json!["kernelspecs"]![".net-csharp"]!["spec"]!["language"]);
+        Assert.NotNull((await server.GetAsync("api/me")).Json!["identity"]!["username"]);
+        Assert.NotNull((await server.GetAsync("api")).Json!["version"]);
+        foreach (var absent in new[] { "api/kernels/none", "api/sessions/none" })
+            Assert.Equal(HttpStatusCode.NotFound, (await server.GetAsync(absent)).Status);
+        using var events = new ClientWebSocket();
+        events.Options.SetRequestHeader("Authorization", "token " + server.Server.Token);
+        await events.ConnectAsync(new UriBuilder(server.Server.Address) { Scheme = "ws", Path = "api/events/subscribe" }.Uri, TestContext.Current.CancellationToken);
+        await events.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
+        Assert.Equal(WebSocketState.Closed, events.State);
+    }
+
+    private static bool Lives(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    // Where the system shows a process's command line.
+    private static string? ConnectionFileOf(int process) => OperatingSystem.IsLinux()
+        ? Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{process}/cmdline")).Split('\0').Single(word => word.EndsWith(".json", StringComparison.Ordinal)) : null;
+}
