@@ -44,6 +44,29 @@ public sealed class PageTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Two_at_once_stand_side_by_side_and_neither_takes_the_others_token()
+    {
+        WantPage();
+        Prepare();
+        string[] open = [Path.Combine(AppContext.BaseDirectory, "rnn.dll"), "open", Path.Combine(folder, "notebooks"), "--no-browser"];
+        using var one = Start("dotnet", folder, open);
+        using var other = Start("dotnet", folder, open);
+        try
+        {
+            Uri[] addresses = [new(await AddressAsync(one)), new(await AddressAsync(other))];
+            Assert.NotEqual(addresses[0].Port, addresses[1].Port);
+            using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false });
+            foreach (var (address, token, expected) in addresses.SelectMany(address => addresses.Select(from => (address, from.Query, address == from))))
+                Assert.Equal(expected, (await client.GetAsync(new Uri(address, "/api/kernels" + token))).IsSuccessStatusCode);
+        }
+        finally
+        {
+            one.Kill();
+            other.Kill();
+        }
+    }
+
     /// <summary>The page's sources, with the scripts that drive a browser.</summary>
     internal static string Web => Path.Combine(Lessons.Root, "src", "RnnLessons.Kernel", "web");
 
@@ -81,7 +104,7 @@ public sealed class PageTests : IDisposable
 
     private static JsonObject Text(string source) => new() { ["cell_type"] = "markdown", ["id"] = Guid.NewGuid().ToString("N")[..8], ["metadata"] = new JsonObject(), ["source"] = source };
 
-    private static JsonObject Code(string source, JsonArray? outputs = null) => new()
+    internal static JsonObject Code(string source, JsonArray? outputs = null) => new()
     {
         ["cell_type"] = "code",
         ["execution_count"] = null,

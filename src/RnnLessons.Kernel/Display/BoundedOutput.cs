@@ -5,7 +5,7 @@ namespace RnnLessons.Kernel.Display;
 internal sealed class BoundedOutput(IOutputSink inner) : IOutputSink
 {
     /// <summary>How many characters a cell may print before the rest is left out.</summary>
-    public const int MostCharacters = 1_000_000;
+    public const int MostCharacters = 2_000_000;
 
     // Not a Lock: cells are aborted when nothing else stops them, and only the lock statement on an object survives that.
     private readonly object gate = new();

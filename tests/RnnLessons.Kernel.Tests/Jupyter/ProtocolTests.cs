@@ -159,7 +159,12 @@ public sealed class ProtocolTests : IDisposable
         var text = new string('x', 20_000_000);
         var (reply, shown) = Client.Run($"var huge = \"{text}\";\nConsole.Write(huge); huge.Length");
         Assert.Equal("ok", (string?)reply["status"]);
-        Assert.Equal(text.Length, shown.Where(m => m.Type == "stream").Sum(m => ((string)m.Content["text"]!).Length));
+        Assert.Equal($"{text.Length}", (string?)Assert.Single(shown, m => m.Type == "execute_result").Content["data"]!["text/plain"]);
+        // What a cell prints is bounded, and the front end is told.
+        Assert.Equal(2_000_000, Printed("stdout").Length);
+        Assert.Contains("left out", Printed("stderr"));
+
+        string Printed(string stream) => string.Concat(shown.Where(m => m.Type == "stream" && (string?)m.Content["name"] == stream).Select(m => (string)m.Content["text"]!));
     }
 
     [Fact]

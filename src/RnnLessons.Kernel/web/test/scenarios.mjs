@@ -213,12 +213,20 @@ const scenarios = {
     await browser.end(complaint => complaint.includes('Content Security Policy') || complaint.includes('evil.example'));
   },
 
-  /** The server ends while the page is open. */
+  /** The server is killed while the page is open and a cell runs. */
   async losing() {
     const browser = await Browser.start(address);
     const page = await browser.lesson('small.ipynb');
-    await type(page, 0, 'var kept = "in the browser";');
-    process.kill(Number(server));
+    await type(page, 0, 'Console.Write($"kernel {Environment.ProcessId}."); while (true) { }');
+    await code(page, 0).locator('.jp-InputPrompt').click();
+    const kernel = Number(/kernel (\d+)\./.exec(await page.locator('.jp-OutputArea-output:has-text("kernel")').textContent())[1]);
+    await type(page, 1, 'var kept = "in the browser";');
+    process.kill(Number(server), 'SIGKILL');
+    // Nothing is left running: a busy kernel leaves, too, when nobody is there for it.
+    for (let tries = 0; alive(kernel); tries++) {
+      assert.ok(tries < 300, `Kernel ${kernel} outlived its server.`);
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
     await page.waitForSelector('.notice.lost');
     await shot(page, 'lost');
     const drafts = await page.evaluate(() => new Promise(resolve => {
@@ -232,5 +240,13 @@ const scenarios = {
     await browser.end(() => true);
   },
 };
+
+function alive(id) {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}
 
 await scenarios[scenario]();
