@@ -116,7 +116,7 @@ const scenarios = {
     assert.match(await two.textContent('.notice.save'), /Nothing was written/);
     await shot(two, 'conflict');
     await two.click('text=The other: drop my edits');
-    await two.waitForFunction(() => document.querySelector('.cm-content').textContent.includes('and not saved'));
+    await two.waitForFunction(() => document.querySelector('.jp-CodeCell .cm-content').textContent.includes('and not saved'));
     await type(two, 0, 'var typed = "again";');
     await two.keyboard.press('Control+S');
     await two.waitForSelector('.save[data-dirty=false]');
@@ -138,9 +138,9 @@ const scenarios = {
     await type(page, 0, '');
     await page.keyboard.type('Console.WriteLi');
     await page.keyboard.press('Tab');
-    await page.waitForFunction(() => document.querySelector('.cm-content').textContent.includes('WriteLine') || document.querySelector('.jp-Completer:not(.lm-mod-hidden)'));
+    await page.waitForFunction(() => document.querySelector('.jp-CodeCell .cm-content').textContent.includes('WriteLine') || document.querySelector('.jp-Completer:not(.lm-mod-hidden)'));
     if (await page.locator('.jp-Completer:not(.lm-mod-hidden)').count()) await page.keyboard.press('Enter');
-    await page.waitForFunction(() => document.querySelector('.cm-content').textContent.trim() === 'Console.WriteLine');
+    await page.waitForFunction(() => document.querySelector('.jp-CodeCell .cm-content').textContent.trim() === 'Console.WriteLine');
     await page.keyboard.press('Shift+Tab');
     await page.waitForSelector('.inspection:has-text("WriteLine")');
     await shot(page, 'inspection');
