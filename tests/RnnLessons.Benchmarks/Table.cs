@@ -8,7 +8,7 @@ internal sealed record Row(string Name, string Size, double Ratio, double? Targe
     public string Verdict => Target is not { } target ? "" : (HigherIsBetter ? Ratio >= target : Ratio <= target) ? "met" : "MISSED";
 }
 
-/// <summary>Prints each line as soon as it is measured, and can write them all as JSON.</summary>
+/// <summary>Prints each line as soon as it is measured, and can write those with a target as JSON.</summary>
 internal sealed class Table(string only)
 {
     private readonly List<Row> rows = [];
@@ -30,9 +30,10 @@ internal sealed class Table(string only)
         Console.WriteLine($"| {row.Name} | {row.Size} | {row.Ratio:0.000} | {wanted} | {row.Verdict} | {detail} |");
     }
 
+    /// <summary>Writes the lines that have a target.</summary>
     public void WriteJson(string file)
     {
         var options = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
-        File.WriteAllText(file, JsonSerializer.Serialize(rows.Select(row => new { row.Name, row.Size, row.Ratio, row.Target, row.HigherIsBetter }), options) + "\n");
+        File.WriteAllText(file, JsonSerializer.Serialize(rows.Where(row => row.Target is not null).Select(row => new { row.Name, row.Size, row.Ratio, row.Target, row.HigherIsBetter }), options) + "\n");
     }
 }

@@ -51,7 +51,7 @@ public sealed class PageTests : IDisposable
     internal static void WantPage()
     {
         if (Directory.Exists(Path.Combine(Web, "node_modules", "playwright-core")) && File.Exists(Path.Combine(AppContext.BaseDirectory, "web", "page", "lesson.js"))) return;
-        const string Reason = "The page is not built: Node 20 or newer, with npm, was not found at the last build (Debian: apt-get install nodejs npm).";
+        const string Reason = "The page is not built: Node 18 or newer, with npm, was not found at the last build (Debian: apt-get install nodejs npm).";
         if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(Reason);
         Assert.Skip(Reason);
     }

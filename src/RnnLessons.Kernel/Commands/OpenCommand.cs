@@ -59,7 +59,7 @@ internal static class OpenCommand
     private static string? Problem(string? what)
     {
         if (!PageFiles.AreBuilt)
-            return "The page is not built: that needs Node 20 or newer, and npm, the first time (https://nodejs.org; Debian: apt-get install nodejs npm). "
+            return "The page is not built: that needs Node 18 or newer, and npm, the first time (https://nodejs.org; Debian: apt-get install nodejs npm). "
                 + "Install it and build once more (dotnet build).\n\nOther ways to open a lesson:\n"
                 + "  rnn run notebooks/00-start-here.ipynb --html   runs it, and writes one page that any browser opens\n"
                 + "  rnn install                                    makes the kernel known to Jupyter and to VS Code's Jupyter extension";

@@ -95,11 +95,24 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
             {
                 var file = Path.GetFileName(path);
                 if (file == unmanagedDllName || Path.GetFileNameWithoutExtension(file) is var bare && (bare == unmanagedDllName || bare == "lib" + unmanagedDllName))
-                    return NativeLibrary.Load(path);
+                    return LoadNative(path);
             }
         }
 
         return 0;
+    }
+
+    // Where the file itself can't be loaded, a library may have loaded a mended copy of it already; the system knows that by its name.
+    private static nint LoadNative(string path)
+    {
+        try
+        {
+            return NativeLibrary.Load(path);
+        }
+        catch (DllNotFoundException) when (NativeLibrary.TryLoad(Path.GetFileName(path), out var loaded))
+        {
+            return loaded;
+        }
     }
 
     private sealed class OneCell(CellAssemblies session) : AssemblyLoadContext("cell")

@@ -68,10 +68,10 @@ async function open(): Promise<void> {
 
   const showStatus = () => {
     const { run, all } = runs.progress, state = kernel.state;
-    const words: Record<string, string> = { idle: 'Ready', busy: 'Running', starting: 'Starting …', restarting: 'Restarting …', dead: 'Crashed', disconnected: 'No connection', unknown: 'Starting …' };
+    const words: Record<string, string> = { idle: 'Ready', busy: 'Running', restarting: 'Restarting …', dead: 'Crashed', disconnected: 'No connection' };
     status.dataset.state = state;
     status.title = `${run} of ${all} cells have run since the kernel was new`;
-    status.replaceChildren(make('i'), words[state] ?? state, make('small', {}, run > 0 ? `${run} / ${all}` : ''));
+    status.replaceChildren(make('i'), words[state] ?? 'Starting …', make('small', {}, run > 0 ? `${run} / ${all}` : ''));
   };
   kernel.changed = runs.changed = showStatus;
   showStatus();

@@ -22,7 +22,11 @@ export class Runs {
     });
     kernel.fresh = () => {
       this.#ran.clear();
-      notebook.widgets.forEach(cell => cell.removeClass('is-running'));
+      // What ran or waited will not be answered any more.
+      for (const cell of notebook.widgets) {
+        cell.removeClass('is-running');
+        if (cell instanceof CodeCell) cell.model.executionState = 'idle';
+      }
       this.changed();
     };
   }

@@ -177,6 +177,11 @@ public sealed class FusedBehaviourTests : IDisposable
         var error = Assert.Throws<NotSupportedException>(() => new Recurrent(odd, executor: Executor.Fused).forward(zeros(1, 4, 2)));
         Assert.Contains("Executor.Automatic", error.Message);
 
+        var own = new OwnCell();
+        Assert.Equal([1, 3], new Recurrent(own).forward(zeros(1, 4, 2)).shape);
+        error = Assert.Throws<NotSupportedException>(() => new Recurrent(own, executor: Executor.Fused).forward(zeros(1, 4, 2)));
+        Assert.StartsWith("This OwnCell", error.Message);
+
         var doubles = new LstmCell(2, 3);
         doubles.to(ScalarType.Float64);
         Assert.Equal(ScalarType.Float64, new Recurrent(doubles).forward(zeros([1, 4, 2], dtype: ScalarType.Float64)).dtype);
@@ -190,5 +195,11 @@ public sealed class FusedBehaviourTests : IDisposable
         using var probe = Probe.On(layer);
         layer.forward(randn(4, 200, 1)).sum().backward();
         foreach (var value in probe.Gradients()) Assert.False(float.IsSubnormal((float)value), $"{value}");
+    }
+
+    /// <summary>A reader's own cell: a running sum.</summary>
+    private sealed class OwnCell() : Cell<HiddenState>(2, 3)
+    {
+        public override HiddenState Step(StepInput x_t, HiddenState past) => new(past.h + 1);
     }
 }

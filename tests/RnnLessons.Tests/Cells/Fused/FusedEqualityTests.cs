@@ -43,12 +43,21 @@ public sealed class FusedEqualityTests : IDisposable
         using var _ = FusedCells.Use(vectors);
         foreach (var shape in FusedCells.Shapes.Where((_, at) => at % 3 == 0))
             foreach (var returns in Enum.GetValues<Returns>())
-                Compare(
-                    executor => new Bidirectional(FusedCells.Make(kind, shape.D, shape.H), FusedCells.Make(kind, shape.D, shape.H), returns, executor: executor),
-                    shape, masked: returns is Returns.LastState, $"two-way {kind} {shape} {returns}");
+                foreach (var masked in (bool[])[false, true])
+                    Compare(
+                        executor => new Bidirectional(FusedCells.Make(kind, shape.D, shape.H), FusedCells.Make(kind, shape.D, shape.H), returns, executor: executor),
+                        shape, masked, $"two-way {kind} {shape} {returns} masked: {masked}");
     }
 
-    private static void Compare(Func<Executor, RecurrentLayer> make, (int N, int T, int D, int H) shape, bool masked, string what)
+    [Fact]
+    public void The_shapes_have_each_size_in_each_role()
+    {
+        int[] sizes = [1, 2, 3, 5, 8, 13, 33, 64];
+        foreach (var role in (Func<(int N, int T, int D, int H), int>[])[shape => shape.N, shape => shape.T, shape => shape.D, shape => shape.H])
+            Assert.Equal(sizes, FusedCells.Shapes.Select(role).Distinct().Order());
+    }
+
+    internal static void Compare(Func<Executor, RecurrentLayer> make, (int N, int T, int D, int H) shape, bool masked, string what)
     {
         using var scope = NewDisposeScope();
         var (expected, actual) = (Pass(make(Executor.Loop), shape, masked), Pass(make(Executor.Fused), shape, masked));
