@@ -47,7 +47,7 @@ public static class SplitFigures
         TrainingStep[] steps = [.. run.Steps];
         double[] smooth = Thinning.Smooth([.. steps.Select(batch)], Math.Max(1, stepsPerEpoch / 4));
         var kept = Thinning.Evenly(smooth.Length, points);
-        drawing.Add(Traces.Line($"{name}training, smoothed", [.. kept.Select(i => Epoch(steps[i]))], [.. kept.Select(i => smooth[i])], training with { Width = 1, Opacity = 0.6 * opacity }), "epoch %{x}: training %{y}<extra></extra>", panel, legend);
+        drawing.Add(Traces.Line($"{name}training, smoothed", [.. kept.Select(i => Epoch(steps[i]))], [.. kept.Select(i => smooth[i])], training with { Width = 1, Opacity = 0.8 * opacity }), "epoch %{x}: training %{y}<extra></extra>", panel, legend);
         TrainingStep[] all = [.. steps.Where(step => step.Validation is not null)];
         TrainingStep[] checks = [.. Thinning.Evenly(all.Length, points).Select(i => all[i])];
         double[] ends = [.. checks.Select(Epoch)];

@@ -45,7 +45,7 @@ internal static class ResultsCommand
         {
             var experiment = make();
             using var _ = experiment.Task;
-            rows.Timings.RemoveAll(timing => timing.Model == experiment.Model && timing.StepsPerEpoch != experiment.StepsPerEpoch);
+            rows.Timings.RemoveAll(timing => timing.Model == experiment.Model && (timing.StepsPerEpoch != experiment.StepsPerEpoch || WasBusy(timing)));
             if (!rows.Timings.Any(timing => timing.Model == experiment.Model))
             {
                 rows.Timings.Add(experiment.Time());
@@ -62,6 +62,10 @@ internal static class ResultsCommand
         ResultsPage.Write(options["--page"], rows);
         return 0;
     }
+
+    /// <summary>What was timed while much else wanted to run is timed again.</summary>
+    private static bool WasBusy(TimingRow timing) =>
+        double.TryParse(timing.Load, NumberStyles.Float, CultureInfo.InvariantCulture, out var load) && load > 2 * Environment.ProcessorCount;
 
     private static IEnumerable<Func<Experiment>> Experiments(string only, int epochs)
     {
