@@ -63,7 +63,7 @@ public sealed class Forecast : SequenceTask
     {
         if (trainedShare is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(trainedShare), trainedShare, $"trainedShare is {trainedShare}; wanted: between 0 and 1.");
-        if (series.Values.Index().FirstOrDefault(month => !float.IsFinite(month.Item), (-1, 0)) is (>= 0 and var at, var odd))
+        if (series.Values.Index().FirstOrDefault(month => !float.IsFinite(month.Item), (-1, 0)) is ( >= 0 and var at, var odd))
             throw new ArgumentException($"The series «{series.Name}» has the value {odd} at place {at}; wanted: numbers, one for each month.", nameof(series));
         TrainedMonths = (int)(series.Values.Count * trainedShare);
         var shortest = Math.Min(TrainedMonths, series.Values.Count - TrainedMonths);
