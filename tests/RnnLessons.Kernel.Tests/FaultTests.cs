@@ -48,7 +48,7 @@ public sealed class FaultTests : IDisposable
         Assert.True(html.Length < 0.2 * Megabyte, $"The page has {html.Length} characters.");
         Assert.Matches("… and [0-9,]+ characters more, which this page leaves out", html);
         Assert.Contains(FormattableString.Invariant($"printed {BoundedOutput.MostCharacters:N0} characters"), html);
-        Assert.True(new FileInfo(Path.Combine(folder, "done", "a.ipynb")).Length < 1.5 * Megabyte);
+        Assert.True(new FileInfo(Path.Combine(folder, "done", "a.ipynb")).Length < 1.5 * BoundedOutput.MostCharacters);
     }
 
     [Theory]
