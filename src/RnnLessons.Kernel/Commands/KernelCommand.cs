@@ -45,7 +45,7 @@ internal static class KernelCommand
             });
             if (!independent)
                 ParentProcess.WhenGone(leave.Cancel);
-            await server.RunAsync(Task.Run(CSharpSession.WarmUpAsync, leave.Token), leave.Token);
+            await server.RunAsync(Task.Run(session.WarmUpAsync, leave.Token), leave.Token);
             return Ended;
         }
         catch (ConnectionFileException unusable)

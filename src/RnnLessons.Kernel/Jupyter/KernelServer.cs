@@ -42,7 +42,7 @@ internal sealed class KernelServer : IDisposable
     public int Dropped => wire.Dropped;
 
     /// <summary>Answers until a front end asks for the end, or the token does.</summary>
-    /// <param name="warm">Is waited for before the first request of the shell is answered.</param>
+    /// <param name="warm">Is waited for before the first request of the shell is answered, except who the kernel is.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(Task warm, CancellationToken cancellationToken)
     {
@@ -78,7 +78,7 @@ internal sealed class KernelServer : IDisposable
             if (wire.Unpack(arrival.Frames) is not { } request)
                 continue;
             frontEnd.Status("busy", request);
-            if (request.Type == "execute_request")
+            if (request.Type != "kernel_info_request")
                 await warm.ConfigureAwait(false);
             if (await AnswerAsync(request, arrival.Number).ConfigureAwait(false) is { } reply)
                 frontEnd.Reply(KernelSocket.Shell, request, reply);

@@ -52,6 +52,13 @@ internal sealed class CellCompiler
     /// <summary>References that the next cell is to see.</summary>
     public void Reference(MetadataReference reference) => pending.Add(reference);
 
+    /// <summary>Begins the chain with an empty submission, whose symbols of the references all later ones share.</summary>
+    public void ReadReferences()
+    {
+        Compile("", "nothing", CancellationToken.None);
+        Understand(CSharpSyntaxTree.ParseText("Console.WriteLine($\"{new[] { 1 }.Sum()}\")", Script)).GetDiagnostics();
+    }
+
     /// <summary>Compiles one cell. The chain grows only when it compiles.</summary>
     /// <param name="code">The cell's C#.</param>
     /// <param name="path">What stack traces call it.</param>
