@@ -14,23 +14,19 @@ public sealed partial class JupyterPageTests : IDisposable
     [Fact]
     public async Task A_lesson_runs_in_Jupyters_Notebook_and_its_figures_draw()
     {
-        Chromium.Want();
+        BrowserScript.Want();
         WantJupyter();
-        PageTests.WantPage();
-        using (var install = PageTests.Start("dotnet", folder, [Path.Combine(AppContext.BaseDirectory, "rnn.dll"), "install"], Places()))
+        using (var install = RnnProgram.Start(folder, ["install"], Places()))
             await install.WaitForExitAsync();
 
-        using var jupyter = PageTests.Start("jupyter-notebook", Lessons.Root,
+        using var jupyter = RnnProgram.StartOther("jupyter-notebook", Lessons.Root,
             ["--allow-root", "--no-browser", "--ip=127.0.0.1", $"--port={FreePort()}", "--NotebookApp.token=known-to-the-test", $"--notebook-dir={Lessons.Root}"], Places());
         try
         {
             var port = await PortAsync(jupyter.StandardError);
             // Read on, or Jupyter stops when what it says fills the pipe.
             _ = jupyter.StandardError.ReadToEndAsync();
-            using var driver = PageTests.Start("node", PageTests.Web, [Path.Combine("test", "jupyter.mjs"), $"http://127.0.0.1:{port}/notebooks/notebooks/00-start-here.ipynb?token=known-to-the-test"]);
-            var (output, errors) = (driver.StandardOutput.ReadToEndAsync(), driver.StandardError.ReadToEndAsync());
-            await driver.WaitForExitAsync();
-            Assert.True(driver.ExitCode == 0, await output + await errors);
+            await BrowserScript.RunAsync("jupyter.mjs", $"http://127.0.0.1:{port}/notebooks/notebooks/00-start-here.ipynb?token=known-to-the-test");
         }
         finally
         {

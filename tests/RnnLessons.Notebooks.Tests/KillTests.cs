@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 
 namespace RnnLessons.Notebooks.Tests;
 
@@ -24,7 +23,7 @@ public sealed class KillTests : IDisposable
         foreach (var moment in (int[])[0, 40, 170, 390])
         {
             File.Delete(weights);
-            using var run = PageTests.Start("dotnet", folder, [Path.Combine(AppContext.BaseDirectory, "rnn.dll"), "run", training, "--out", Path.Combine(folder, "done"), "--html"]);
+            using var run = RnnProgram.Start(folder, ["run", training, "--out", Path.Combine(folder, "done"), "--html"]);
             for (var wait = Stopwatch.StartNew(); !File.Exists(weights) && wait.Elapsed < TimeSpan.FromMinutes(3); await Task.Delay(5)) Assert.False(run.HasExited);
             await Task.Delay(moment);
             run.Kill();
@@ -61,12 +60,6 @@ public sealed class KillTests : IDisposable
             var task = new Echo(1, 8);
             var model = new SequenceModel(new LstmCell(1, 32), 1, Returns.EveryState);
             """;
-        File.WriteAllText(path, new JsonObject
-        {
-            ["cells"] = new JsonArray(PageTests.Code(setUp), PageTests.Code(code)),
-            ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject { ["name"] = ".net-csharp", ["display_name"] = ".NET (C#)", ["language"] = "C#" } },
-            ["nbformat"] = 4,
-            ["nbformat_minor"] = 5,
-        }.ToJsonString());
+        SmallNotebook.Write(path, SmallNotebook.Code(setUp), SmallNotebook.Code(code));
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RnnLessons.Kernel.Jupyter;
 using Spectre.Console;
 
 namespace RnnLessons.Kernel.Commands;
@@ -37,12 +38,8 @@ internal static class ChildRuns
 
     private static ProcessStartInfo Start(RunJob job)
     {
-        var self = Environment.ProcessPath!;
-        var hosted = Path.GetFileNameWithoutExtension(self).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        var start = new ProcessStartInfo(self);
-        if (hosted)
-            start.ArgumentList.Add(typeof(ChildRuns).Assembly.Location);
-        start.ArgumentList.Add("run");
+        var self = KernelSpec.Self();
+        var start = new ProcessStartInfo(self[0], [.. self[1..], "run"]);
         foreach (var (name, value) in job.Parameters)
         {
             start.ArgumentList.Add("-p");

@@ -62,9 +62,9 @@ internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, R
         sessions.MapGet("/{id}", (string id) => Json(running.Of(id) ?? throw new NotServedException($"session {id}")));
         sessions.MapPatch("/{id}", async (string id, HttpRequest request, CancellationToken cancellation) =>
         {
-            // Notebooks are not renamed here; what can change is the kernel.
-            var wantsKernel = (await BodyAsync(request))["kernel"] is not null;
-            return Json((wantsKernel ? await running.ReplaceKernelAsync(id, cancellation) : running.Of(id)) ?? throw new NotServedException($"session {id}"));
+            var wanted = await BodyAsync(request);
+            var session = wanted["kernel"] is not null ? await running.ReplaceKernelAsync(id, cancellation) : running.Rename(id, (string?)wanted["path"], (string?)wanted["name"]);
+            return Json(session ?? throw new NotServedException($"session {id}"));
         });
         sessions.MapDelete("/{id}", async (string id) => await running.CloseAsync(id) ? Results.NoContent() : throw new NotServedException($"session {id}"));
     }

@@ -49,6 +49,19 @@ internal sealed class RunningKernels(ServedFolder folder) : IAsyncDisposable
         }
     }
 
+    /// <summary>Says which notebook a session is for. JupyterLab's begin under a name that nobody else has, and take their notebook's then.</summary>
+    /// <returns>Null when there is no such session.</returns>
+    /// <exception cref="NotServedException">The path leads out of the served folder.</exception>
+    public JsonObject? Rename(string id, string? path, string? name)
+    {
+        if (!sessions.TryGetValue(id, out var session))
+            return null;
+        if (path is not null)
+            folder.Find(path);
+        (session.Path, session.Name) = (path ?? session.Path, name ?? session.Name);
+        return session.ToJson();
+    }
+
     /// <summary>Gives a session another kernel, in place of one that has died, say.</summary>
     /// <returns>Null when there is no such session.</returns>
     public async Task<JsonObject?> ReplaceKernelAsync(string id, CancellationToken cancellationToken)
@@ -94,18 +107,20 @@ internal sealed class RunningKernels(ServedFolder folder) : IAsyncDisposable
     {
         public string Id { get; } = Guid.NewGuid().ToString();
 
-        public string Path => path;
+        public string Path { get; set; } = path;
+
+        public string Name { get; set; } = name;
 
         public ServedKernel Kernel { get; set; } = kernel;
 
         public JsonObject ToJson() => new()
         {
             ["id"] = Id,
-            ["path"] = path,
-            ["name"] = name,
+            ["path"] = Path,
+            ["name"] = Name,
             ["type"] = type,
             ["kernel"] = Kernel.ToJson(),
-            ["notebook"] = new JsonObject { ["path"] = path, ["name"] = name },
+            ["notebook"] = new JsonObject { ["path"] = Path, ["name"] = Name },
         };
     }
 }

@@ -15,6 +15,7 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
     private readonly SemaphoreSlim oneAtATime = new(1);
     private readonly List<KernelChannel> channels = [];
     private KernelProcess? process;
+    private readonly CellInProgress inProgress = new();
     private MissedMessages? missed;
     private string state = "starting";
     private string? reason;
@@ -69,13 +70,15 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
         process?.Send(message.Socket, message.Parts);
     }
 
-    /// <summary>Lets a front end listen. One that had lost its connection is told what it missed.</summary>
+    /// <summary>Lets a front end listen. One that had lost its connection is told what it missed; one that is new, what the cell that runs has shown.</summary>
     public void Add(KernelChannel channel)
     {
         lock (gate)
         {
             if (missed?.Session == channel.Session)
                 missed.PassOn(channel);
+            else
+                inProgress.PassOn(channel);
             missed = null;
             channels.Add(channel);
             if (state == "dead")
@@ -172,6 +175,7 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
         lock (gate)
         {
             state = now;
+            inProgress.Forget();
             if (tell)
                 ToAll(new(KernelSocket.IoPub, Status(now)));
         }
@@ -188,7 +192,7 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
             activity = DateTimeOffset.UtcNow;
             if (socket == KernelSocket.IoPub)
             {
-                Notice(parts);
+                Notice(message);
                 ToAll(message);
                 return;
             }
@@ -201,10 +205,11 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
         }
     }
 
-    private void Notice(MessageParts parts)
+    private void Notice(ChannelMessage message)
     {
-        // Status messages are small; what cells show need not be read here.
-        if (parts.Content.Length < 100 && (string?)JsonNode.Parse(parts.Header)?["msg_type"] == "status" && (string?)JsonNode.Parse(parts.Content)?["execution_state"] is { } now)
+        var type = (string?)JsonNode.Parse(message.Parts.Header)?["msg_type"];
+        inProgress.Notice(type, message);
+        if (type == "status" && (string?)JsonNode.Parse(message.Parts.Content)?["execution_state"] is { } now)
             state = now;
     }
 

@@ -127,6 +127,43 @@ public sealed class ServedKernelTests(RunningServer server) : IClassFixture<Runn
         await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
     }
 
+    // JupyterLab's components open a session under a name of their own, and give it the notebook's afterwards.
+    [Fact]
+    public async Task A_page_that_is_loaded_anew_finds_its_kernel_and_is_told_what_the_running_cell_has_shown()
+    {
+        server.Write("anew.ipynb", TestNotebook.Code("1"));
+        var (session, kernel) = await server.OpenAsync("a-name-of-its-own");
+        var renamed = await server.SendAsync(HttpMethod.Patch, $"api/sessions/{session}", new JsonObject { ["path"] = "anew.ipynb" });
+        Assert.Equal("anew.ipynb", (string?)renamed.Json!["path"]);
+        string id;
+        using (var before = await new ChannelClient().ConnectAsync(server, kernel))
+        {
+            await before.RunAsync("\"over\"");
+            id = await before.ExecuteAsync("Console.Write(\"begun\"); while (!System.IO.File.Exists(\"anew\")) System.Threading.Thread.Sleep(20); 42");
+            await before.UntilAsync(m => m.Type == "stream");
+            await before.CloseAsync();
+        }
+
+        Assert.Equal((session, kernel), await server.OpenAsync("anew.ipynb"));
+        using var after = await new ChannelClient().ConnectAsync(server, kernel);
+        var told = await after.UntilAsync(m => m.Type == "stream");
+        Assert.Equal(["execute_input", "stream"], told.Select(m => m.Type));
+        Assert.All(told, m => Assert.Equal(id, m.ParentId));
+        File.WriteAllText(Path.Combine(server.Folder, "anew"), "");
+        await after.UntilAsync(m => m.Type == "execute_result");
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
+    }
+
+    [Fact]
+    public async Task A_session_takes_no_name_outside_the_folder()
+    {
+        var (session, _) = await server.OpenAsync("inside.ipynb");
+        var refused = await server.SendAsync(HttpMethod.Patch, $"api/sessions/{session}", new JsonObject { ["path"] = "../outside.ipynb" });
+        Assert.Equal(HttpStatusCode.NotFound, refused.Status);
+        Assert.Equal("inside.ipynb", (string?)(await server.GetAsync($"api/sessions/{session}")).Json!["path"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
+    }
+
     [Theory]
     [InlineData("", true)]
     [InlineData("12345678", true)]

@@ -20,7 +20,7 @@ export function completionFor(notebook: Notebook, kernel: LessonKernel): Complet
   const reconciliator = () => new ProviderReconciliator({
     context: { widget: notebook, editor: notebook.activeCell?.editor, session: kernel.context.session },
     providers: [new Completions()],
-    timeout: 3000,
+    timeout: 20_000,
   });
   const handler = new CompletionHandler({ completer, reconciliator: reconciliator() });
   handler.autoCompletion = true;

@@ -4,6 +4,15 @@ import { dropNotice, notice } from './notices';
 
 const kernelName = '.net-csharp';
 
+/** Kernels that know this page by a name of its own choice. */
+class NamingKernelManager extends KernelManager {
+  name = '';
+
+  override connectTo(options: Parameters<KernelManager['connectTo']>[0]): ReturnType<KernelManager['connectTo']> {
+    return super.connectTo({ ...options, clientId: this.name });
+  }
+}
+
 /** The kernel of a notebook: it starts with the page, and goes on when the page is closed. */
 export class LessonKernel {
   readonly context: SessionContext;
@@ -12,9 +21,12 @@ export class LessonKernel {
   /** Called when all variables are gone. */
   fresh: () => void = () => {};
 
-  constructor(path: string) {
+  readonly #page = crypto.randomUUID();
+
+  constructor(path: string, readonly tab: string) {
     const serverSettings = ServerConnection.makeSettings({ baseUrl: location.origin + '/', wsUrl: location.origin.replace(/^http/, 'ws') + '/', appendToken: false });
-    const kernelManager = new KernelManager({ serverSettings, standby: 'when-hidden' });
+    const kernelManager = new NamingKernelManager({ serverSettings, standby: 'when-hidden' });
+    kernelManager.name = `${tab}.${this.#page}`;
     const sessionManager = new SessionManager({ kernelManager, serverSettings, standby: 'when-hidden' });
     const specsManager = new KernelSpecManager({ serverSettings, standby: 'when-hidden' });
     this.context = new SessionContext({
@@ -47,6 +59,11 @@ export class LessonKernel {
 
   get #wasConnected(): boolean {
     return document.querySelector('[data-kind="lost"]') !== null;
+  }
+
+  /** Whether a request came from this tab before the page was loaded anew. */
+  askedBefore(session: string | undefined): boolean {
+    return session?.startsWith(`${this.tab}.`) === true && !session.endsWith(this.#page);
   }
 
   async interrupt(): Promise<void> {
@@ -88,7 +105,7 @@ export class LessonKernel {
     setTimeout(() => {
       const now = this.context.session?.kernel;
       if (now && now.status !== 'dead' && now.connectionStatus !== 'connected' && !this.context.isRestarting) {
-        notice('lost', 'The connection to `rnn open` is lost. Your edits are kept in this browser; the page connects again by itself. If `rnn open` was ended, start it again and open the address that it writes.');
+        notice('lost', 'The connection to the program «rnn open» is lost. Your edits are kept in this browser; the page connects again by itself. If the program was ended, start it again and open the address that it writes.');
         this.changed();
       }
     }, 2500);

@@ -14,6 +14,7 @@ import { showParameters } from './parameters';
 import { loadPlotly } from './plotly';
 import { Presenter } from './presenter';
 import { renderingOf } from './rendering';
+import { resume } from './resuming';
 import { Runs } from './running';
 import { Saving } from './saving';
 import { themeButton } from './theme';
@@ -25,7 +26,7 @@ async function open(): Promise<void> {
   const content = await file.read();
   const rendermime = renderingOf(path);
   const notebook = notebookOf(content, rendermime);
-  const kernel = new LessonKernel(path);
+  const kernel = new LessonKernel(path, drafts.tab);
   const runs = new Runs(notebook, kernel);
   const saving = new Saving(notebook, file, drafts);
   const presenter = new Presenter(notebook, runs);
@@ -88,8 +89,10 @@ async function open(): Promise<void> {
     run: runs.active, advance: runs.advance, save: () => saving.save(), present: () => presenter.enter(), inspect: () => inspect(notebook, kernel, rendermime), interrupt: () => kernel.interrupt(),
   });
   await saving.restore();
+  resume(notebook, kernel, runs);
   void loadPlotly();
   await kernel.start();
+  runs.recall();
   document.body.dataset.ready = 'true';
 }
 

@@ -2,26 +2,23 @@ import { CodeCell, type Cell } from '@jupyterlab/cells';
 import { type Notebook, NotebookActions } from '@jupyterlab/notebook';
 import type { LessonKernel } from './kernel';
 
+/** What a tab remembers over a reload. */
+interface Memory { kernel?: string; ran: string[] }
+
 /** Runs cells, and knows which of them have run since the kernel was new. */
 export class Runs {
   readonly #ran = new Set<string>();
+  readonly #memory: string;
   /** Called when a cell begins to wait, or has ended. */
   changed: () => void = () => {};
 
   constructor(readonly notebook: Notebook, readonly kernel: LessonKernel) {
-    NotebookActions.executionScheduled.connect((_, { cell }) => {
-      cell.addClass('is-running');
-      cell.removeClass('has-failed');
-      this.changed();
-    });
-    NotebookActions.executed.connect((_, { cell, success }) => {
-      cell.removeClass('is-running');
-      cell.toggleClass('has-failed', !success);
-      if (success) this.#ran.add(cell.model.id);
-      this.changed();
-    });
+    this.#memory = `ran ${kernel.context.path}`;
+    NotebookActions.executionScheduled.connect((_, { cell }) => this.began(cell));
+    NotebookActions.executed.connect((_, { cell, success }) => this.ended(cell, success));
     kernel.fresh = () => {
       this.#ran.clear();
+      sessionStorage.removeItem(this.#memory);
       // What ran or waited will not be answered any more.
       for (const cell of notebook.widgets) {
         cell.removeClass('is-running');
@@ -29,6 +26,31 @@ export class Runs {
       }
       this.changed();
     };
+  }
+
+  /** A cell runs, or waits for its turn. */
+  began(cell: Cell): void {
+    cell.addClass('is-running');
+    cell.removeClass('has-failed');
+    this.changed();
+  }
+
+  ended(cell: Cell, success: boolean): void {
+    cell.removeClass('is-running');
+    cell.toggleClass('has-failed', !success);
+    if (success) {
+      this.#ran.add(cell.model.id);
+      sessionStorage.setItem(this.#memory, JSON.stringify({ kernel: this.kernel.context.session?.kernel?.id, ran: [...this.#ran] } satisfies Memory));
+    }
+    this.changed();
+  }
+
+  /** After a reload: what has run in the kernel, if it is the same one. */
+  recall(): void {
+    const memory = JSON.parse(sessionStorage.getItem(this.#memory) ?? 'null') as Memory | null;
+    if (memory?.kernel === undefined || memory.kernel !== this.kernel.context.session?.kernel?.id) return;
+    for (const cell of memory.ran) this.#ran.add(cell);
+    this.changed();
   }
 
   /** How many code cells have run since the kernel was new, and how many there are. */

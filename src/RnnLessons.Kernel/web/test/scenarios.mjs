@@ -1,8 +1,9 @@
-// node test/scenarios.mjs SCENARIO ADDRESS: what a reader does, done in a real browser. Ends with 0 when all was as it should be.
+// node test/scenarios.mjs SCENARIO ADDRESS SERVER FOLDER: what a reader does, done in a real browser. Ends with 0 when all was as it should be.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
 import { Browser, code, figure, quiet, ready, run, shot, type } from './browser.mjs';
 
-const [scenario, address, server] = process.argv.slice(2);
+const [scenario, address, server, folder] = process.argv.slice(2);
 
 const scenarios = {
   /** The way through a lesson: open, run all, watch, change a hyperparameter, run again, compare, save, reload. */
@@ -75,6 +76,28 @@ const scenarios = {
     assert.equal(await page.locator('.has-failed').count(), 1);
     // JupyterLab takes up the connection anew after a restart, and calls that lost.
     await browser.end(complaint => complaint.includes('Connection lost, reconnecting in 0 seconds'));
+  },
+
+  /** A page that is loaded anew while cells run or wait shows them from their beginning, to their end. */
+  async resuming() {
+    const browser = await Browser.start(address);
+    const page = await browser.lesson('small.ipynb');
+    await type(page, 0, 'Console.WriteLine("early"); var shown = display("one"); while (!System.IO.File.Exists("go-on")) await Task.Delay(50); shown.Update("two"); Console.Write("late");');
+    await type(page, 1, 'throw new Exception("last")');
+    await page.click('text=Run all');
+    await page.waitForSelector('.jp-OutputArea-output:has-text("one")');
+    await page.reload();
+    await ready(page);
+    await page.waitForSelector('.is-running .jp-OutputArea-output:has-text("one")');
+    assert.equal(await page.locator('.jp-OutputArea-output:has-text("early")').count(), 1);
+    assert.equal(await code(page, 0).locator('.jp-InputPrompt').textContent(), '[*]:');
+    await writeFile(`${folder}/go-on`, '');
+    await page.waitForSelector('.jp-OutputArea-output:has-text("late")');
+    await page.waitForSelector('.has-failed .jp-OutputArea-output:has-text("last")');
+    await quiet(page);
+    assert.deepEqual(await code(page, 0).locator('.jp-OutputArea-output').allInnerTexts(), ['early\n', 'two', 'late']);
+    assert.equal(await code(page, 0).locator('.jp-InputPrompt').textContent(), '[1]:');
+    await browser.end();
   },
 
   async crashing() {
