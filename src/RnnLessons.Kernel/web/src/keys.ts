@@ -32,7 +32,11 @@ export function bindKeys(notebook: Notebook, completion: CompletionHandler, comm
   bind('undo', ['Z'], command, () => NotebookActions.undo(notebook));
   bind('interrupt', ['I', 'I'], command, commands.interrupt);
   bind('present', ['P'], command, commands.present);
-  bind('complete', ['Tab'], '.jp-Notebook .jp-mod-completer-enabled', () => completion.invoke());
+  bind('complete', ['Tab'], '.jp-Notebook .jp-mod-completer-enabled', () => {
+    // An answer that came too late to be shown is still held for the one that is; JupyterLab would not ask again.
+    if (completion.completer.isHidden) completion.completer.model?.reset(true);
+    completion.invoke();
+  });
   bind('take', ['Enter'], '.jp-Notebook .jp-mod-completer-active', () => completion.completer.selectActive());
   bind('inspect', ['Shift Tab'], '.jp-Notebook.jp-mod-editMode .jp-CodeCell', commands.inspect);
   document.addEventListener('keydown', event => registry.processKeydownEvent(event), { capture: true });

@@ -9,7 +9,7 @@ export class Browser {
   complaints = [];
 
   static async start(address, options = {}) {
-    const made = new Browser();
+    const made = Browser.last = new Browser();
     made.address = address;
     made.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM,
@@ -43,6 +43,12 @@ export class Browser {
     const page = await this.page(`/lesson/${name}`);
     await ready(page);
     return page;
+  }
+
+  /** What stands in its tabs, for the report of a scenario that failed. */
+  async state() {
+    const tabs = await Promise.all(this.context.pages().map(async page => `${page.url()}\n${await page.innerText('body', { timeout: 5000 }).catch(String)}`));
+    return [...tabs, 'complaints:', ...this.complaints].join('\n');
   }
 
   /** Ends, and fails when anything was complained of. */

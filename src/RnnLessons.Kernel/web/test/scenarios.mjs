@@ -97,6 +97,11 @@ const scenarios = {
     await quiet(page);
     assert.deepEqual(await code(page, 0).locator('.jp-OutputArea-output').allInnerTexts(), ['early\n', 'two', 'late']);
     assert.equal(await code(page, 0).locator('.jp-InputPrompt').textContent(), '[1]:');
+    await page.click('.home');
+    await page.waitForSelector('a[href="/lesson/small.ipynb"] .live:has-text("open")');
+    await shot(page, 'start-open');
+    await page.click('.end');
+    await page.waitForSelector('.live', { state: 'detached' });
     await browser.end();
   },
 
@@ -275,4 +280,9 @@ function alive(id) {
   }
 }
 
-await scenarios[scenario]();
+try {
+  await scenarios[scenario]();
+} catch (failed) {
+  console.error(await Browser.last.state().catch(String));
+  throw failed;
+}
