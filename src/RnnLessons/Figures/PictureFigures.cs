@@ -42,6 +42,7 @@ public static class PictureFigures
             var guess = predicted is null ? null : set.Classes[(int)predicted[place]];
             drawing.Add(PlotlyJson.Object(new { type = "image", source = Png.Address(pictures.Of((int)index), LabelledPictures.Side), x0 = left, y0 = top, dx = 1, dy = 1 }),
                 $"picture {index}: {truth}<extra></extra>");
+            const int size = HouseStyle.FontSize - 1;
             captions.Add(PlotlyJson.Node(new
             {
                 x = left + (LabelledPictures.Side - 1) / 2.0,
@@ -50,7 +51,7 @@ public static class PictureFigures
                 showarrow = false,
                 xanchor = "center",
                 yanchor = "top",
-                font = new { size = HouseStyle.FontSize - 1, color = guess is not null && guess != truth ? HouseStyle.Colours[1] : HouseStyle.Text },
+                font = guess is not null && guess != truth ? new { size, color = HouseStyle.Colours[1] } : (object)new { size },
             }));
         }
 

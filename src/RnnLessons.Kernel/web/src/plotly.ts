@@ -34,6 +34,8 @@ function dressed(layout: Layout, presented: boolean): Layout {
   for (const part of [...(result.sliders ?? []), ...(result.updatemenus ?? [])])
     Object.assign(part, { font: font(part.font, 13), bordercolor: grid, bgcolor: isDark() ? '#21272e' : '#f4f6f8' });
   if (presented) {
+    // Larger words between the axis and the legend below it want more room.
+    if (result.legend?.y < 0) result.legend.y *= larger;
     result.height = Math.max(layout.height ?? 380, Math.round(innerHeight * (document.body.classList.contains('without-code') ? 0.8 : 0.58)));
     result.margin = Object.fromEntries(Object.entries(layout.margin ?? {}).map(([side, size]) => [side, (size as number) * 1.25]));
   }
