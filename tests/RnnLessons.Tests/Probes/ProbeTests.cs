@@ -66,17 +66,30 @@ public sealed class ProbeTests : IDisposable
         Assert.Equal(10, probe.Values().GetLength(1));
     }
 
-    [Fact]
-    public void A_probe_sees_the_training_batch_also_at_a_step_that_is_validated()
+    [Theory]
+    [InlineData(Executor.Fused)]
+    [InlineData(Executor.Loop)]
+    public void A_probe_sees_the_training_batch_also_at_a_step_that_is_validated(Executor executor)
     {
-        manual_seed(5);
-        using var task = new Echo(1, 6);
-        var model = new SequenceModel(new SrnnCell(1, 4), 1, Returns.EveryState);
-        using var probe = Probe.On(model);
-        foreach (var step in new Trainer().Run(model, task, new() { Steps = 2, BatchSize = 3, ValidateEvery = 1 }))
+        var (bare, validated) = (Seen(validateEvery: 100), Seen(validateEvery: 1));
+        Assert.All(validated, step => Assert.All(step.Norms, norm => Assert.True(norm > 0)));
+        foreach (var (expected, actual) in bare.Zip(validated))
         {
-            Assert.NotNull(step.Validation);
-            Assert.All(probe.GradientNorms(), norm => Assert.True(norm > 0));
+            Tensors.Equal(tensor(expected.Values), tensor(actual.Values), 0);
+            Tensors.Equal(tensor(expected.Norms), tensor(actual.Norms), 0);
+            Assert.Equal(expected.Gates.Select(gate => gate.Name), actual.Gates.Select(gate => gate.Name));
+            foreach (var (one, other) in expected.Gates.Zip(actual.Gates)) Tensors.Equal(tensor(one.Values), tensor(other.Values), 0);
+        }
+
+        // All steps but the last of the run, which is validated in any case.
+        List<(double[,] Values, double[] Norms, IReadOnlyList<Activations> Gates)> Seen(int validateEvery)
+        {
+            manual_seed(5);
+            using var task = new Echo(1, 6);
+            using var model = new SequenceModel(new Recurrent(new LstmCell(1, 4), Returns.EveryState, executor), 1);
+            using var probe = Probe.On(model);
+            return [.. new Trainer().Run(model, task, new() { Steps = 4, BatchSize = 3, ValidateEvery = validateEvery })
+                .Take(3).Select(_ => (probe.Values(sequence: 2), probe.GradientNorms(), probe.All()))];
         }
     }
 

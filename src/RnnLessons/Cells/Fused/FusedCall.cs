@@ -23,11 +23,12 @@ internal sealed unsafe class FusedCall(FusedExecutor executor, FusedCell cell, T
         InputShape = x.shape;
         var output = empty(everyState ? [x.shape[0], x.shape[1], cell.HiddenSize] : [x.shape[0], cell.HiddenSize]);
         var keep = differentiable || probed is not null;
+        probed?.Dispose(); // the trace of the pass before gives its tape back, for this one
         tape = executor.RentTape();
         var pass = Run(x, parameters, keep, output, null, null);
         version = tape.Version;
-        if (probed is not null) probed.Keep(trace = new(cell, tape, pass, differentiable));
-        if (!differentiable) executor.Return(tape);
+        if (probed is not null) probed.Keep(trace = new(executor, cell, tape, pass, differentiable));
+        else if (!differentiable) executor.Return(tape);
         return output;
     }
 
@@ -61,8 +62,8 @@ internal sealed unsafe class FusedCall(FusedExecutor executor, FusedCell cell, T
             gradients.Add(sum);
         }
 
-        if (trace is not null) trace.HasGradients = true;
-        executor.Return(tape);
+        if (trace is { IsRead: true }) trace.HasGradients = true;
+        else executor.Return(tape);
         return gradients;
     }
 

@@ -3,8 +3,12 @@ using static TorchSharp.torch;
 namespace RnnLessons.Cells.Fused;
 
 /// <summary>A fused pass as a probe sees it: read from the tape where and when somebody asks.</summary>
-internal sealed unsafe class FusedTrace(FusedCell cell, FusedTape tape, Pass pass, bool differentiable) : ITrace
+/// <remarks>Nobody else gets the tape before the trace has been disposed, nor before a backward pass that may come has run.</remarks>
+internal sealed unsafe class FusedTrace(FusedExecutor executor, FusedCell cell, FusedTape tape, Pass pass, bool differentiable) : ITrace
 {
+    /// <summary>Whether the probe may still ask.</summary>
+    public bool IsRead { get; private set; } = true;
+
     /// <summary>Whether backward has left its gradients on the tape.</summary>
     public bool HasGradients { get; set; }
 
@@ -34,6 +38,9 @@ internal sealed unsafe class FusedTrace(FusedCell cell, FusedTape tape, Pass pas
 
     public void Dispose()
     {
+        if (!IsRead) return;
+        IsRead = false;
+        if (!differentiable || HasGradients) executor.Return(tape);
     }
 
     /// <summary>H columns of every sequence at a step, [N, H].</summary>
