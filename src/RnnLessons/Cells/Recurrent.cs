@@ -63,15 +63,24 @@ public sealed class Recurrent : RecurrentLayer
         var state = start ?? Cell.Begin(sequences);
         var states = new Tensor[steps];
         var trace = Tape is null ? null : new LoopTrace();
-        if (trace is not null) Tape!.Keep(trace);
-        for (var t = 0; t < steps; t++)
+        try
         {
-            var next = Cell.Advance(new StepInput(input, t), state);
-            state = keep is null ? next : next.Where(keep[t], state);
-            states[t] = state.h;
-            trace?.Record(state);
+            for (var t = 0; t < steps; t++)
+            {
+                var next = Cell.Advance(new StepInput(input, t), state);
+                state = keep is null ? next : next.Where(keep[t], state);
+                states[t] = state.h;
+                trace?.Record(state);
+            }
+        }
+        catch
+        {
+            trace?.Dispose();
+            throw;
         }
 
+        // Not before the last step: the trace of the pass before may own the state that this one starts from.
+        if (trace is not null) Tape!.Keep(trace);
         return new(stack(states, 1), state);
     }
 

@@ -94,6 +94,41 @@ public sealed class ProbeTests : IDisposable
     }
 
     [Fact]
+    public void A_decoder_that_writes_token_by_token_can_be_probed()
+    {
+        manual_seed(6);
+        var model = new EncoderDecoder(new LstmCell(3, 4), new LstmCell(3, 4), tokens: 5, outputSize: 5, steps: 4);
+        var ids = randint(0, 5, [2, 3], ScalarType.Int64);
+        var bare = model.Written(ids);
+        using var probe = Probe.On(model, "decoder");
+        var written = model.Written(ids);
+        Tensors.Equal(bare, written, 0);
+        Assert.Equal(1, probe.Steps); // the pass of the last token
+        written.sum().backward();
+        Assert.All(probe.GradientNorms(), norm => Assert.True(norm > 0));
+    }
+
+    [Fact]
+    public void A_pass_that_fails_on_the_way_leaves_the_probe_what_it_had()
+    {
+        var layer = new Recurrent(new Stumbling());
+        using var probe = Probe.On(layer);
+        layer.forward(zeros(1, 2, 1));
+        var before = Tensors.Alive();
+        using (NewDisposeScope()) Assert.Throws<InvalidOperationException>(() => layer.forward(zeros(1, 9, 1)));
+        Assert.Equal(before, Tensors.Alive());
+        Assert.Equal(2, probe.Steps);
+        Assert.Equal(new double[,] { { 1, 2 } }, probe.Values());
+    }
+
+    /// <summary>Counts its steps, and can't take more than three.</summary>
+    private sealed class Stumbling() : Cell<HiddenState>(1, 1)
+    {
+        public override HiddenState Step(StepInput x_t, HiddenState past) =>
+            past.h.item<float>() < 3 ? new(past.h + 1) : throw new InvalidOperationException("No further.");
+    }
+
+    [Fact]
     public void A_probe_holds_the_last_pass_only_and_frees_it()
     {
         manual_seed(4);
