@@ -34,12 +34,12 @@ public sealed class Echo(int lag, int steps = 30) : SequenceTask
 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor prediction, Batch batch) =>
-        functional.binary_cross_entropy_with_logits(Answers(prediction), batch.Targets);
+        functional.binary_cross_entropy_with_logits(Answers(prediction, batch), batch.Targets);
 
     /// <inheritdoc/>
-    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfBits(Answers(prediction), batch.Targets);
+    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfBits(Answers(prediction, batch), batch.Targets);
 
-    private Tensor Answers(Tensor prediction) => prediction[.., lag.., 0];
+    private Tensor Answers(Tensor prediction, Batch batch) => Shaped(prediction, batch.Inputs.shape[0], batch.Inputs.shape[1], 1)[.., lag.., 0];
 }
 
 /// <summary>Remember the first symbol through distractors and say it at the end: how long does a memory last?</summary>
@@ -78,10 +78,12 @@ public sealed class Recall(int steps, int symbols = 4) : SequenceTask
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor prediction, Batch batch) => functional.cross_entropy(prediction, batch.Targets);
+    public override Tensor Loss(Tensor prediction, Batch batch) => functional.cross_entropy(Answers(prediction, batch), batch.Targets);
 
     /// <inheritdoc/>
-    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfClasses(prediction, batch.Targets);
+    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfClasses(Answers(prediction, batch), batch.Targets);
+
+    private Tensor Answers(Tensor prediction, Batch batch) => Shaped(prediction, batch.Inputs.shape[0], symbols);
 }
 
 /// <summary>Add the two numbers that are marked, one in each half of the sequence (Hochreiter and Schmidhuber 1997, experiment 4).</summary>
@@ -117,10 +119,10 @@ public sealed class Adding(int steps) : SequenceTask
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor prediction, Batch batch) => functional.mse_loss(prediction, batch.Targets);
+    public override Tensor Loss(Tensor prediction, Batch batch) => functional.mse_loss(Shaped(prediction, batch.Targets.shape), batch.Targets);
 
     /// <inheritdoc/>
-    public override double Score(Tensor prediction, Batch batch) => functional.mse_loss(prediction, batch.Targets).item<float>();
+    public override double Score(Tensor prediction, Batch batch) => functional.mse_loss(Shaped(prediction, batch.Targets.shape), batch.Targets).item<float>();
 }
 
 /// <summary>Say at each step whether the number of ones so far is odd: one bit of memory that every step may flip.</summary>
@@ -153,10 +155,12 @@ public sealed class Parity(int steps) : SequenceTask
 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor prediction, Batch batch) =>
-        functional.binary_cross_entropy_with_logits(prediction.squeeze(-1), batch.Targets);
+        functional.binary_cross_entropy_with_logits(Answers(prediction, batch), batch.Targets);
 
     /// <inheritdoc/>
-    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfBits(prediction.squeeze(-1), batch.Targets);
+    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfBits(Answers(prediction, batch), batch.Targets);
+
+    private static Tensor Answers(Tensor prediction, Batch batch) => Shaped(prediction, batch.Inputs.shape[0], batch.Inputs.shape[1], 1).squeeze(-1);
 }
 
 /// <summary>The share of answers that are right.</summary>

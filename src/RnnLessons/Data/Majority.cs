@@ -52,10 +52,10 @@ public sealed class Majority : SequenceTask
 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor prediction, Batch batch) =>
-        functional.binary_cross_entropy_with_logits(Asked(prediction), batch.Targets);
+        functional.binary_cross_entropy_with_logits(Asked(prediction, batch), batch.Targets);
 
     /// <inheritdoc/>
-    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfBits(Asked(prediction), batch.Targets);
+    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfBits(Asked(prediction, batch), batch.Targets);
 
-    private Tensor Asked(Tensor prediction) => prediction[.., From..To, 0];
+    private Tensor Asked(Tensor prediction, Batch batch) => Shaped(prediction, batch.Inputs.shape[0], batch.Inputs.shape[1], 1)[.., From..To, 0];
 }

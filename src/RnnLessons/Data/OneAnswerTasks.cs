@@ -34,10 +34,12 @@ public sealed class InsideCircle : SequenceTask
 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor prediction, Batch batch) =>
-        functional.binary_cross_entropy_with_logits(prediction.squeeze(-1), batch.Targets);
+        functional.binary_cross_entropy_with_logits(Answers(prediction, batch), batch.Targets);
 
     /// <inheritdoc/>
-    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfBits(prediction.squeeze(-1), batch.Targets);
+    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfBits(Answers(prediction, batch), batch.Targets);
+
+    private static Tensor Answers(Tensor prediction, Batch batch) => Shaped(prediction, batch.Inputs.shape[0], 1).squeeze(-1);
 }
 
 /// <summary>One-to-many: draw the wave whose number of cycles and height are given.</summary>
@@ -80,10 +82,10 @@ public sealed class DrawWave(int steps = 24) : SequenceTask
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor prediction, Batch batch) => functional.mse_loss(prediction, batch.Targets);
+    public override Tensor Loss(Tensor prediction, Batch batch) => functional.mse_loss(Shaped(prediction, batch.Targets.shape), batch.Targets);
 
     /// <inheritdoc/>
-    public override double Score(Tensor prediction, Batch batch) => Rms(prediction - batch.Targets);
+    public override double Score(Tensor prediction, Batch batch) => Rms(Shaped(prediction, batch.Targets.shape) - batch.Targets);
 
     private static double Rms(Tensor error) => Math.Sqrt(error.square().mean().item<float>());
 }

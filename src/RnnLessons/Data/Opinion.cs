@@ -71,11 +71,13 @@ public sealed class Opinion : SequenceTask
 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor prediction, Batch batch) =>
-        functional.binary_cross_entropy_with_logits(Asked(prediction.squeeze(-1), batch), Asked(batch.Targets, batch));
+        functional.binary_cross_entropy_with_logits(Asked(Answers(prediction, batch), batch), Asked(batch.Targets, batch));
 
     /// <inheritdoc/>
     public override double Score(Tensor prediction, Batch batch) =>
-        Accuracy.OfBits(Asked(prediction.squeeze(-1), batch), Asked(batch.Targets, batch));
+        Accuracy.OfBits(Asked(Answers(prediction, batch), batch), Asked(batch.Targets, batch));
+
+    private Tensor Answers(Tensor prediction, Batch batch) => Shaped(prediction, [.. asked is Returns.EveryState ? batch.Inputs.shape : batch.Inputs.shape[..1], 1]).squeeze(-1);
 
     /// <summary>What is said of a padded step doesn't count.</summary>
     private Tensor Asked(Tensor answers, Batch batch) => asked is Returns.EveryState ? answers.masked_select(batch.Mask!) : answers;

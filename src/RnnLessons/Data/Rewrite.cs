@@ -51,9 +51,11 @@ public sealed class Rewrite(Rewriting rewriting, int steps = 5, int symbols = 8)
 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor prediction, Batch batch) =>
-        functional.cross_entropy(prediction.flatten(0, 1), batch.Targets.flatten());
+        functional.cross_entropy(Answers(prediction, batch).flatten(0, 1), batch.Targets.flatten());
 
     /// <inheritdoc/>
     public override double Score(Tensor prediction, Batch batch) =>
-        (prediction.argmax(-1) == batch.Targets).all(1).to(ScalarType.Float64).mean().item<double>();
+        (Answers(prediction, batch).argmax(-1) == batch.Targets).all(1).to(ScalarType.Float64).mean().item<double>();
+
+    private Tensor Answers(Tensor prediction, Batch batch) => Shaped(prediction, [.. batch.Targets.shape, symbols]);
 }

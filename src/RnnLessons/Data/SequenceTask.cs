@@ -65,6 +65,14 @@ public abstract class SequenceTask : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>The prediction, where it has the shape that the task's targets are compared with: libtorch would stretch some others to fit.</summary>
+    /// <exception cref="ArgumentException">It has another shape.</exception>
+    private protected static Tensor Shaped(Tensor prediction, params ReadOnlySpan<long> wanted) => wanted.SequenceEqual(prediction.shape)
+        ? prediction
+        : throw new ArgumentException(
+            $"The model's output has shape [{string.Join(", ", prediction.shape)}]; wanted: [{string.Join(", ", wanted.ToArray())}]. " +
+            "One answer for each step needs Returns.EveryState, one for each sequence Returns.LastState.", nameof(prediction));
+
     /// <summary>The error for a size that a task can't be made with.</summary>
     private protected static int AtLeast(int least, int value, string name, string meaning) => value >= least
         ? value

@@ -129,11 +129,11 @@ public sealed class Forecast : SequenceTask
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor prediction, Batch batch) => functional.mse_loss(prediction, batch.Targets);
+    public override Tensor Loss(Tensor prediction, Batch batch) => functional.mse_loss(Shaped(prediction, batch.Targets.shape), batch.Targets);
 
     /// <inheritdoc/>
     public override double Score(Tensor prediction, Batch batch) =>
-        Scale * Math.Sqrt(functional.mse_loss(prediction, batch.Targets).item<float>());
+        Scale * Math.Sqrt(functional.mse_loss(Shaped(prediction, batch.Targets.shape), batch.Targets).item<float>());
 
     /// <summary>One-step-ahead forecasts of every month after the first, in the unit of the series: forecast[i] is for month i + 1.</summary>
     /// <param name="model">A model that gives an output at every step.</param>

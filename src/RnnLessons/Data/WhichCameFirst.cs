@@ -39,8 +39,10 @@ public sealed class WhichCameFirst(int steps = 20) : SequenceTask
 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor prediction, Batch batch) =>
-        functional.binary_cross_entropy_with_logits(prediction.squeeze(-1), batch.Targets);
+        functional.binary_cross_entropy_with_logits(Answers(prediction, batch), batch.Targets);
 
     /// <inheritdoc/>
-    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfBits(prediction.squeeze(-1), batch.Targets);
+    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfBits(Answers(prediction, batch), batch.Targets);
+
+    private static Tensor Answers(Tensor prediction, Batch batch) => Shaped(prediction, batch.Inputs.shape[0], 1).squeeze(-1);
 }

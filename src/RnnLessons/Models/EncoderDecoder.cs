@@ -48,7 +48,13 @@ public sealed class EncoderDecoder : BatchModel
     public readonly Parameter B_O;
 
     /// <summary>While it learns, the model is shown what should have been written so far; else it has only what it wrote itself.</summary>
-    public override Tensor forward(Batch batch) => training ? Taught(batch.Inputs, batch.Targets, batch.Mask) : Written(batch.Inputs, batch.Mask);
+    /// <exception cref="ArgumentException">The targets have another number of tokens than the model writes.</exception>
+    public override Tensor forward(Batch batch)
+    {
+        if (batch.Targets.dim() != 2 || batch.Targets.shape[1] != steps)
+            throw new ArgumentException($"The targets have shape [{string.Join(", ", batch.Targets.shape)}], and this model writes {steps} tokens; wanted: [N, {steps}], or a model made with as many steps.", nameof(batch));
+        return training ? Taught(batch.Inputs, batch.Targets, batch.Mask) : Written(batch.Inputs, batch.Mask);
+    }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor ids) => Written(ids);

@@ -1,3 +1,4 @@
+using RnnLessons.Cells;
 using RnnLessons.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -63,6 +64,42 @@ public sealed class TaskTests : IDisposable
     {
         Tensors.Equal(new Recall(5).Validation.Inputs, new Recall(5).Validation.Inputs, 0);
         Assert.Equal(512, new Recall(5).Validation.Inputs.shape[0]);
+    }
+
+    /// <summary>Each task, the shape of its outputs for three sequences, and one that libtorch would stretch or that means something else.</summary>
+    public static TheoryData<string, Func<SequenceTask>, long[], long[]> Outputs => new()
+    {
+        { "echo, one answer", () => new Echo(1, 3), [3, 3, 1], [3, 1] },
+        { "recall, each step", () => new Recall(3), [3, 4], [3, 3, 4] },
+        { "recall, too many symbols", () => new Recall(3), [3, 4], [3, 5] },
+        { "adding, each step, N = T", () => new Adding(3), [3, 1], [3, 3, 1] },
+        { "parity, one answer, N = T", () => new Parity(3), [3, 3, 1], [3, 1] },
+        { "inside the circle", () => new InsideCircle(), [3, 1], [3, 3, 1] },
+        { "wave, one answer", () => new DrawWave(3), [3, 3, 1], [3, 1] },
+        { "which came first, each step", () => new WhichCameFirst(3), [3, 1], [3, 3, 1] },
+        { "majority, one answer", () => new Majority(0, 0, 3), [3, 3, 1], [3, 1] },
+        { "verdict, each step", () => new Opinion(4), [3, 1], [3, 4, 1] },
+        { "opinion so far, one answer", () => new Opinion(4, Returns.EveryState), [3, 4, 1], [3, 1] },
+        { "rewrite, one answer", () => new Rewrite(Rewriting.Sort, 3, 4), [3, 3, 4], [3, 4] },
+        { "rewrite, too long", () => new Rewrite(Rewriting.Sort, 3, 4), [3, 3, 4], [3, 4, 4] },
+        { "forecast, one answer, N = T", () => new Forecast(Series.Sunspots(), 3), [3, 3, 1], [3, 1] },
+        { "reviews, each step", () => new ReviewTask(GeneratedReviews.Make(20, 20), 3), [3, 1], [3, 3, 1] },
+        { "pictures, another number of classes", () => new PictureTask(GeneratedPictures.Make(20, 20)), [3, 10], [3, 9] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Outputs), DisableDiscoveryEnumeration = true)]
+    public void An_output_of_another_shape_is_one_clear_error(string what, Func<SequenceTask> make, long[] fits, long[] other)
+    {
+        using var task = make();
+        var batch = task.Draw(3, generator);
+        Assert.True(double.IsFinite(task.Loss(zeros(fits), batch).item<float>()) && double.IsFinite(task.Score(zeros(fits), batch)), what);
+        foreach (var judge in (Action[])[() => task.Loss(zeros(other), batch), () => task.Score(zeros(other), batch)])
+        {
+            var error = Record.Exception(judge);
+            Assert.True(error is ArgumentException, $"{what}: {error}");
+            Assert.StartsWith($"The model's output has shape [{string.Join(", ", other)}]; wanted: [{string.Join(", ", fits)}]. One answer for each step needs Returns.EveryState", error.Message);
+        }
     }
 
     [Theory]

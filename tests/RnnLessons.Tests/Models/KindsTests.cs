@@ -109,6 +109,17 @@ public sealed class KindsTests : IDisposable
         Tensors.Equal(model.Written(batch.Inputs), model.forward(batch), 0);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Targets_of_another_length_than_an_encoder_decoder_writes_are_one_clear_error(bool training)
+    {
+        var model = new EncoderDecoder(new GruCell(3, 8), new GruCell(3, 8), 6, 6, steps: 4);
+        model.train(training);
+        using var batch = new Batch(randint(0, 6, [5, 3], ScalarType.Int64), randint(0, 6, [5, 3], ScalarType.Int64));
+        Assert.Contains("[5, 3], and this model writes 4 tokens; wanted: [N, 4]", Assert.Throws<ArgumentException>(() => model.forward(batch)).Message);
+    }
+
     [Fact]
     public void An_encoder_decoder_of_two_kinds_is_refused_with_what_would_fit()
     {

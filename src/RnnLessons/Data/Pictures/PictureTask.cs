@@ -64,10 +64,10 @@ public sealed class PictureTask : SequenceTask
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor prediction, Batch batch) => functional.cross_entropy(prediction, batch.Targets);
+    public override Tensor Loss(Tensor prediction, Batch batch) => functional.cross_entropy(Answers(prediction, batch), batch.Targets);
 
     /// <inheritdoc/>
-    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfClasses(prediction, batch.Targets);
+    public override double Score(Tensor prediction, Batch batch) => Accuracy.OfClasses(Answers(prediction, batch), batch.Targets);
 
     /// <summary>Some pictures as a batch, in the order of their indices.</summary>
     public static Batch BatchOf(LabelledPictures pictures, ReadOnlySpan<long> which)
@@ -79,6 +79,8 @@ public sealed class PictureTask : SequenceTask
 
     /// <inheritdoc/>
     protected override Batch DrawHeldOut(int sequences, Generator generator) => BatchOf(Pictures.Test, validatedOn);
+
+    private Tensor Answers(Tensor prediction, Batch batch) => Shaped(prediction, batch.Inputs.shape[0], OutputSize);
 
     /// <summary>So many indices from all over the list.</summary>
     private static long[] Chosen(int there, int? count, string name)
