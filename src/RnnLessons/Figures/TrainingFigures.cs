@@ -53,7 +53,9 @@ public static class TrainingFigures
             AddLine(drawing, run.Label, checks, scores, Thinning.Evenly(checks.Length, points), Pen.Of(run.Number - 1) with { Marker = runs.Count <= 8 ? HouseStyle.Marker(run.Number - 1) : null }, scoreName);
         }
         return drawing.Finish(Describe($"{Capital(scoreName)} by training step", runs, run =>
-            run.LastValidation is { } last ? $"last {Drawing.Say(last.Score)}, best seen {Drawing.Say(Validations(run, validation => validation.Score).Values.Max())} (highest)" : "not validated yet"));
+            // Which end is the better one depends on the score: an accuracy or an error.
+            run.LastValidation is { } last && Validations(run, validation => validation.Score).Values is var scores
+                ? $"last {Drawing.Say(last.Score)}, between {Drawing.Say(scores.Min())} and {Drawing.Say(scores.Max())}" : "not validated yet"));
     }
 
     /// <summary>‖∂L/∂θ‖₂ by step on a logarithmic axis: explosions are peaks, vanishing is a slope to nothing.</summary>

@@ -18,6 +18,14 @@ public sealed class DrawnFiguresTests
     }
 
     [Fact]
+    public void A_score_curve_calls_neither_end_the_best()
+    {
+        var run = new RunHistory().Start("forecast", new Hyperparameters());
+        foreach (var (step, rmse) in new[] { 40, 20.5, 25 }.Index()) run.Add(new(step + 1, 1, 1, 0, new(1, rmse)));
+        Assert.Equal("RMSE by training step. forecast · run 1: last 25, between 20.5 and 40.", TrainingFigures.ScoreCurve([run], "RMSE").AltText);
+    }
+
+    [Fact]
     public void A_history_without_runs_or_steps_draws_too()
     {
         var history = new RunHistory();
