@@ -6,7 +6,7 @@ namespace RnnLessons.Models;
 /// <summary>Batch normalisation of each channel: y = γ (x − μ) / √(σ² + ε) + β.</summary>
 /// <remarks>
 /// [N, C, …] → the same shape. While it learns, μ and σ² are the batch's own; else the running ones, which follow as
-/// running ← 0.99 · running + 0.01 · batch. Defaults and the biased variance are Keras's. Source: Ioffe and Szegedy 2015, algorithms 1 and 2.
+/// running ← 0.99 · running + 0.01 · batch, but for a batch whose μ or σ² is no number. Defaults and the biased variance are Keras's. Source: Ioffe and Szegedy 2015, algorithms 1 and 2.
 /// </remarks>
 public sealed class BatchNorm : nn.Module<Tensor, Tensor>
 {
@@ -64,6 +64,8 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
             return;
         }
 
+        // A batch with NaN in it would otherwise stay in the average for ever.
+        if (!isfinite(mean + biased).all().item<bool>()) return;
         RunningMean.mul_(momentum).add_(mean, alpha: 1 - momentum);
         RunningVariance.mul_(momentum).add_(biased, alpha: 1 - momentum);
     }

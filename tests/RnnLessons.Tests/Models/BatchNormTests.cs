@@ -44,6 +44,24 @@ public sealed class BatchNormTests : IDisposable
         Tensors.Equal(mean, norm.RunningMean, 1e-6);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_batch_that_is_no_number_leaves_the_running_statistics_alone(double odd)
+    {
+        var norm = Norm();
+        norm.forward(randn(4, 3, 5, 6));
+        var (mean, variance) = (norm.RunningMean.clone(), norm.RunningVariance.clone());
+        var x = randn(4, 3, 5, 6);
+        x[1, 2, 3, 4] = odd;
+        norm.forward(x);
+        Tensors.Equal(mean, norm.RunningMean, 0);
+        Tensors.Equal(variance, norm.RunningVariance, 0);
+        norm.forward(randn(4, 3, 5, 6));
+        Assert.NotEqual(mean.data<float>().ToArray(), norm.RunningMean.data<float>().ToArray());
+        Assert.True(isfinite(norm.RunningMean + norm.RunningVariance).all().item<bool>());
+    }
+
     [Fact]
     public void Its_gradient_passes_through_the_batchs_statistics()
     {
