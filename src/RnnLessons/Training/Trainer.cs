@@ -16,7 +16,7 @@ public sealed class Trainer
 {
     private const int ValidatedAtOnce = 512;
 
-    /// <summary>The weights with the lowest validation loss of the last run, or null before its first validation.</summary>
+    /// <summary>The weights with the lowest validation loss of the run that was last asked for a step, or null before its first validation.</summary>
     public BestWeights? Best { get; private set; }
 
     /// <summary>
@@ -25,7 +25,7 @@ public sealed class Trainer
     /// </summary>
     public string? BestWeightsFile { get; init; }
 
-    /// <summary>Why the last run ended, in words; null while it runs.</summary>
+    /// <summary>Why the last run ended, in words; null while it runs, and where its reader left it or it diverged.</summary>
     public string? Ended { get; private set; }
 
     /// <summary>Trains, and gives each step as soon as the weights have moved.</summary>
@@ -37,12 +37,13 @@ public sealed class Trainer
     public IEnumerable<TrainingStep> Run(nn.Module<Tensor, Tensor> model, SequenceTask task, Hyperparameters hyperparameters)
     {
         hyperparameters.Validate();
-        (Best, Ended) = (null, null);
         return Steps(model, task, hyperparameters);
     }
 
     private IEnumerable<TrainingStep> Steps(nn.Module<Tensor, Tensor> model, SequenceTask task, Hyperparameters hyperparameters)
     {
+        // The run's own: another run of this trainer may be pulled in turn with it.
+        BestWeights? best = null;
         using var generator = new Generator((ulong)hyperparameters.Seed, CPU);
         using var optimizer = Optimizer(model, hyperparameters);
         var clock = new Stopwatch();
@@ -50,6 +51,7 @@ public sealed class Trainer
         var sums = new Sums();
         for (var step = 1; step <= hyperparameters.Steps; step++)
         {
+            (Best, Ended) = (best, null);
             clock.Start();
             var (loss, score, gradientNorm, sequences) = Learn(model, task, hyperparameters, generator, optimizer, step);
             sums.Add(loss, score, sequences);
@@ -59,9 +61,9 @@ public sealed class Trainer
             {
                 (validation, means) = (Validate(model, task), sums.Take());
                 // A loss that is no number is never the best, or no later one could be better.
-                var better = double.IsFinite(validation.Loss) && !(Best?.Validation.Loss <= validation.Loss);
+                var better = double.IsFinite(validation.Loss) && !(best?.Validation.Loss <= validation.Loss);
                 withoutImprovement = better ? 0 : withoutImprovement + 1;
-                if (better) Keep(model, step, validation);
+                if (better) Best = best = Keep(model, step, validation);
             }
 
             clock.Stop();
@@ -77,16 +79,17 @@ public sealed class Trainer
         Ended = $"Trained all {hyperparameters.Steps} steps.";
     }
 
-    private void Keep(nn.Module model, int step, Validation validation)
+    private BestWeights Keep(nn.Module model, int step, Validation validation)
     {
-        Best = BestWeights.Of(model, step, validation);
-        if (BestWeightsFile is not { } file) return;
+        var best = BestWeights.Of(model, step, validation);
+        if (BestWeightsFile is not { } file) return best;
         Weights.Save(model, file, new Dictionary<string, string>
         {
             ["step"] = step.ToString(CultureInfo.InvariantCulture),
             ["validationLoss"] = validation.Loss.ToString("R", CultureInfo.InvariantCulture),
             ["validationScore"] = validation.Score.ToString("R", CultureInfo.InvariantCulture),
         });
+        return best;
     }
 
     /// <summary>Loss and score on the task's held-out sequences: the model reads them in parts, and is judged on all of them at once.</summary>

@@ -214,6 +214,47 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Two_runs_of_one_trainer_may_be_pulled_in_turn()
+    {
+        using var task = new Echo(1, 8);
+        manual_seed(1);
+        var (learns, stands) = (new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState), new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState));
+        var trainer = new Trainer();
+        var alone = new Trainer().Run(stands, task, Quick with { LearningRate = 1e-30, Patience = 2 }).ToList();
+        using var first = trainer.Run(learns, task, Quick).GetEnumerator();
+        using var second = trainer.Run(stands, task, Quick with { LearningRate = 1e-30, Patience = 2 }).GetEnumerator();
+        var taken = 0;
+        while (first.MoveNext() && second.MoveNext())
+        {
+            taken++;
+            Assert.Equal(alone[taken - 1].Loss, second.Current.Loss);
+            Assert.Equal(taken < 10 ? null : 10, trainer.Best?.Step);
+        }
+
+        Assert.Equal(30, taken);
+        Assert.Contains("2 validations without a lower loss", trainer.Ended);
+        Assert.True(first.MoveNext());
+        Assert.Equal(30, trainer.Best!.Step);
+        Assert.Null(trainer.Ended);
+    }
+
+    [Fact]
+    public void A_run_that_was_left_or_diverged_has_not_ended_by_itself()
+    {
+        using var task = new Echo(1, 8);
+        using var model = new SequenceModel(new SrnnCell(1, 4), 1, Returns.EveryState);
+        var trainer = new Trainer();
+        Assert.Equal(40, trainer.Run(model, task, Quick).Count());
+        Assert.Equal("Trained all 40 steps.", trainer.Ended);
+        foreach (var _ in trainer.Run(model, task, Quick)) break;
+        Assert.Null(trainer.Ended);
+        using (no_grad()) model.B_O.fill_(double.NaN);
+        Assert.Throws<TrainingDivergedException>(() => trainer.Run(model, task, Quick).Count());
+        Assert.Null(trainer.Ended);
+        Assert.Null(trainer.Best);
+    }
+
+    [Fact]
     public void Fifty_runs_leave_no_tensor_behind()
     {
         using var task = new Echo(1, 8);
