@@ -28,16 +28,17 @@ public static class Lesson00
     public static Answer<int> StopWhenGood(int? answer, Echo task, Hyperparameters hyperparameters)
     {
         var planned = hyperparameters with { Steps = 1000 };
-        var expected = new Lazy<int>(() =>
+        var expected = new Lazy<int?>(() =>
         {
             manual_seed(planned.Seed);
             using var model = new SequenceModel(new SrnnCell(task.InputSize, planned.HiddenSize), task.OutputSize, Returns.EveryState);
-            return new Trainer().Run(model, task, planned).First(step => step.Validation?.Score > 0.95).Step;
+            return new Trainer().Run(model, task, planned).FirstOrDefault(step => step.Validation?.Score > 0.95)?.Step;
         });
         return Exercise.For("0.3 Stop when it is good enough", answer)
             .Expect(needed => needed < planned.Steps, needed => $"{needed} steps is all of them: your loop doesn't stop by itself. Leave it with `break` when the validation is good enough.")
             .Expect(needed => needed > 0 && needed % planned.ValidateEvery == 0, needed =>
                 $"Step {needed} is not validated: accuracy is taken every {planned.ValidateEvery} steps. Look at step.Validation, and only where it isn't null.")
+            .Expect(needed => expected.Value is not null, $"With these hyperparameters the accuracy stays at or below 0.95 for {planned.Steps} steps; check with those of section 2.")
             .Expect(needed => needed == expected.Value, needed =>
                 $"You needed {needed} steps; with the same seed, hyperparameters and limit it takes {expected.Value}. Did you call manual_seed(seed) right before you made the model, and compare Score with 0.95?");
     }
