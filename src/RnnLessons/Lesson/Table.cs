@@ -17,10 +17,14 @@ public sealed class Table : ISelfFormatting
     private Table(string[] columns, string[][] rows) => (this.columns, this.rows) = (columns, rows);
 
     /// <summary>One row for each value, one column for each of its public properties: <c>Table.Of([new { t = 1, h = 0.5 }])</c>.</summary>
+    /// <exception cref="ArgumentException">The values have no named columns: they are numbers, texts or lists.</exception>
     /// <remarks>Numbers are shown with four digits, tensors and arrays row by row.</remarks>
     public static Table Of<T>(params IEnumerable<T> values)
     {
         var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        if (typeof(T).IsAssignableTo(typeof(IEnumerable)) || properties.Length == 0)
+            throw new ArgumentException(
+                $"The values are of type {typeof(T).Name}, which has no named columns; wanted: a record or an anonymous object for each row, such as Table.Of(new {{ t = 1, h = 0.5 }}, new {{ t = 2, h = 0.7 }}).", nameof(values));
         return new([.. properties.Select(property => property.Name)],
             [.. values.Select(value => properties.Select(property => Text(property.GetValue(value))).ToArray())]);
     }
