@@ -92,5 +92,8 @@ public abstract class Cell<TState> : Cell where TState : CellState
 
     internal sealed override CellState Begin(long sequences) => Start(sequences);
 
-    internal sealed override CellState Advance(StepInput x_t, CellState past) => Step(x_t, (TState)past);
+    internal sealed override CellState Advance(StepInput x_t, CellState past) => past is TState state
+        ? Step(x_t, state)
+        : throw new ArgumentException(
+            $"{GetType().Name} got a {past.GetType().Name} as its past; wanted: a {typeof(TState).Name}. Start from null, which is its own beginning, or from the last state of a cell of the same kind.", nameof(past));
 }

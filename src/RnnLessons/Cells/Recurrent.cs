@@ -53,7 +53,7 @@ public sealed class Recurrent : RecurrentLayer
     /// <param name="x">The sequences, [N, T, D].</param>
     /// <param name="mask">True where a step counts, [N, T], bool; null where all do.</param>
     /// <param name="start">The state before the first step; null begins at zero.</param>
-    /// <exception cref="ArgumentException">x or the mask has another shape, or no sequence or step.</exception>
+    /// <exception cref="ArgumentException">x or the mask has another shape, or no sequence or step; or the start is the state of another kind of cell.</exception>
     public Unrolled Unroll(Tensor x, Tensor? mask = null, CellState? start = null)
     {
         Check(x, mask);

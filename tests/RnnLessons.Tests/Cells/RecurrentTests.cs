@@ -68,6 +68,14 @@ public sealed class RecurrentTests : IDisposable
         Assert.Contains("wanted: [4, 6] and Bool", error.Message);
     }
 
+    [Fact]
+    public void A_start_of_another_kind_is_one_clear_error()
+    {
+        var last = new Recurrent(new GruCell(2, 3)).Unroll(zeros(1, 4, 2)).Last;
+        var error = Assert.Throws<ArgumentException>(() => new Recurrent(new LstmCell(2, 3)).Unroll(zeros(1, 4, 2), start: last));
+        Assert.Contains("LstmCell got a GruState as its past; wanted: a LstmState. Start from null", error.Message);
+    }
+
     [Theory]
     [InlineData(0, 3, "inputSize")]
     [InlineData(2, 0, "hiddenSize")]
