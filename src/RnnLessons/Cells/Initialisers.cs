@@ -66,6 +66,8 @@ public static class Initialisers
             using var scope = NewDisposeScope();
             var matrix = (of ?? Normal(1 / Math.Sqrt(rows)))(shape);
             var now = linalg.eigvals(matrix.to(ScalarType.Float64)).abs().max().item<double>();
+            if (!(now > 0))
+                throw new ArgumentException("All eigenvalues of the matrix are 0, so it can't be scaled to another spectral radius; wanted: another matrix to scale, such as Initialisers.Orthogonal.", nameof(of));
             return (matrix * (radius / now)).MoveToOuterDisposeScope();
         };
     }

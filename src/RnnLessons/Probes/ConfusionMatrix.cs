@@ -31,7 +31,8 @@ public sealed class ConfusionMatrix
 
     /// <summary>Counts answers.</summary>
     /// <param name="logits">What was said, [N, K].</param>
-    /// <param name="targets">What was shown, [N], int64.</param>
+    /// <param name="targets">What was shown, [N], int64, 0 … K − 1.</param>
+    /// <exception cref="ArgumentException">The shapes don't fit, or a target is no class.</exception>
     public static ConfusionMatrix Of(Tensor logits, Tensor targets)
     {
         if (logits.dim() != 2 || targets.dim() != 1 || logits.shape[0] != targets.shape[0] || targets.shape[0] == 0)
@@ -39,6 +40,8 @@ public sealed class ConfusionMatrix
         using var scope = NewDisposeScope();
         var counts = new long[logits.shape[1], logits.shape[1]];
         var (said, shown) = (logits.argmax(1).data<long>().ToArray(), targets.to(ScalarType.Int64).data<long>().ToArray());
+        if (shown.FirstOrDefault(which => which < 0 || which >= logits.shape[1], -1) is var odd && shown.Contains(odd))
+            throw new ArgumentException($"A target is {odd}; wanted: 0 to {logits.shape[1] - 1}, for logits [N, {logits.shape[1]}].", nameof(targets));
         foreach (var (one, other) in shown.Zip(said)) counts[one, other]++;
         return new(counts);
     }

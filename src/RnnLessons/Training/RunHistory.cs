@@ -51,10 +51,11 @@ public sealed class RunHistory
     /// <summary>Begins a run.</summary>
     /// <param name="name">What to call it in figures: <c>"SRNN"</c>.</param>
     /// <param name="hyperparameters">What it is run with.</param>
-    /// <param name="also">Other settings that tell runs apart, as an anonymous object: <c>new { lag, activation }</c>.</param>
+    /// <param name="also">Other settings that tell runs apart, as an anonymous object: <c>new { lag, activation }</c>. They win over hyperparameters of the same name.</param>
     public Run Start(string name, Hyperparameters hyperparameters, object? also = null)
     {
-        var settings = Properties(hyperparameters).Concat(Properties(also)).ToDictionary();
+        var settings = new Dictionary<string, object?>();
+        foreach (var (setting, value) in Properties(hyperparameters).Concat(Properties(also))) settings[setting] = value;
         lock (runs)
         {
             var run = new Run(runs.Count + 1, name, settings);

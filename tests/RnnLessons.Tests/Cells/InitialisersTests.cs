@@ -42,6 +42,10 @@ public sealed class InitialisersTests : IDisposable
     }
 
     [Fact]
+    public void A_matrix_of_zeros_has_no_other_spectral_radius() =>
+        Assert.Contains("All eigenvalues of the matrix are 0", Assert.Throws<ArgumentException>(() => Initialisers.SpectralRadius(0.9, Initialisers.Constant(0))([3, 3])).Message);
+
+    [Fact]
     public void A_spectral_radius_wants_a_square_matrix() =>
         Assert.Contains("[2, 3]", Assert.Throws<ArgumentException>(() => Initialisers.SpectralRadius(1)([2, 3])).Message);
 }

@@ -37,6 +37,8 @@ public sealed class ConfusionMatrixTests
     public void What_cannot_be_counted_is_one_clear_error()
     {
         Assert.Contains("[2, 3], the targets [1]", Assert.Throws<ArgumentException>(() => ConfusionMatrix.Of(rand(2, 3), zeros(1, dtype: ScalarType.Int64))).Message);
+        foreach (var target in new long[] { -1, 3 })
+            Assert.Contains($"A target is {target}; wanted: 0 to 2", Assert.Throws<ArgumentException>(() => ConfusionMatrix.Of(rand(2, 3), tensor(new[] { 1, target }))).Message);
         Assert.Contains("2 names for 3 classes", Assert.Throws<ArgumentException>(() => ClassFigures.Confusion("x", Matrix, ["a", "b"])).Message);
     }
 }

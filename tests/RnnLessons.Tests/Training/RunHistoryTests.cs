@@ -18,6 +18,10 @@ public sealed class RunHistoryTests
     }
 
     [Fact]
+    public void A_setting_of_ones_own_wins_over_a_hyperparameter_of_its_name() =>
+        Assert.Equal("warm", new RunHistory().Start("SRNN", new(), new { LearningRate = "warm" }).Settings["LearningRate"]);
+
+    [Fact]
     public void The_last_validation_is_the_last_one()
     {
         var run = new RunHistory().Start("SRNN", new());
