@@ -15,7 +15,7 @@ internal static class WeakSymbolVersion
     private const int LoadSegment = 1, DynamicSegment = 2;
     private const long StringTable = 5, VersionNeeds = 0x6ffffffe, VersionNeedsCount = 0x6fffffff;
 
-    /// <summary>Returns the path of the copy in the user's cache folder, writing it first when it isn't there yet.</summary>
+    /// <summary>Returns the path of the copy in the user's cache folder, writing it first when it isn't there yet or isn't what it must be.</summary>
     /// <exception cref="InvalidDataException">The file is no 64-bit little-endian ELF library that needs that version.</exception>
     public static string Copy(string library, string version)
     {
@@ -23,9 +23,10 @@ internal static class WeakSymbolVersion
         var fingerprint = Convert.ToHexStringLower(SHA256.HashData(image))[..16];
         var folder = Path.Combine(CacheFolder, fingerprint);
         var copy = Path.Combine(folder, Path.GetFileName(library));
-        if (File.Exists(copy)) return copy;
-
         MakeWeak(image, version, library);
+        // What is loaded into the process is looked at first: a copy may have been cut short or changed.
+        if (File.Exists(copy) && image.AsSpan().SequenceEqual(File.ReadAllBytes(copy))) return copy;
+
         Directory.CreateDirectory(folder);
         // Another process may have the copy mapped: never write into it, always beside it, then rename.
         var unfinished = Path.Combine(folder, $"{Environment.ProcessId}-{Guid.NewGuid():N}.tmp");

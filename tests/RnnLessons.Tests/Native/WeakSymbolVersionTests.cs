@@ -35,6 +35,28 @@ public sealed class WeakSymbolVersionTests
         Assert.Equal([copy], Directory.GetFiles(Path.GetDirectoryName(copy)!));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(-1)]
+    public void A_copy_that_is_not_what_it_must_be_is_written_anew(int kept)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "ELF libraries are Linux's.");
+        // A few bytes more make it another library, with a place of its own in the cache: nobody else loads it.
+        var library = Path.Combine(Directory.CreateTempSubdirectory("rnnlessons-").FullName, "library.so");
+        File.WriteAllBytes(library, [.. File.ReadAllBytes(Library), .. Guid.NewGuid().ToByteArray()]);
+        var copy = WeakSymbolVersion.Copy(library, "GLIBCXX_3.4.32");
+        var whole = File.ReadAllBytes(copy);
+        var spoiled = kept < 0 ? [.. whole] : whole[..kept];
+        spoiled[^1] ^= 1;
+        File.WriteAllBytes(copy, spoiled);
+
+        Assert.Equal(copy, WeakSymbolVersion.Copy(library, "GLIBCXX_3.4.32"));
+
+        Assert.Equal(whole, File.ReadAllBytes(copy));
+        Directory.Delete(Path.GetDirectoryName(copy)!, recursive: true);
+        Directory.Delete(Path.GetDirectoryName(library)!, recursive: true);
+    }
+
     [Fact]
     public void What_is_no_library_is_refused_by_name()
     {
