@@ -43,6 +43,8 @@ public sealed class FaultTests : IDisposable
         { "length 0: input", () => _ = new Recurrent(new LstmCell(2, 3)).forward(zeros(4, 0, 2)), "[4, 0, 2]: no sequence or no step" },
         { "no sequence: input", () => _ = new Recurrent(new LstmCell(2, 3)).forward(zeros(0, 5, 2)), "[0, 5, 2]: no sequence or no step" },
         { "no sequence: padded", () => _ = Padded.Of([], 3), "There are no sequences" },
+        { "no channels", () => _ = new CnnBesideRnn(channels: 0), "channels is 0; wanted: 1 or more" },
+        { "pictures with a channel too many", () => _ = new CnnBesideRnn().Sequence(zeros(2, 32, 32, 4)), "[2, 32, 32, 4]; wanted: [N, 32, 32, 3]" },
         { "no months", () => _ = new Forecast(Months()), "the shorter part of the series has 0" },
         { "fewer months than a window", () => _ = new Forecast(Months(1, 2, 3, 4, 5, 6), steps: 3), "A window of 3 months does not fit" },
         { "months that never change", () => _ = new Forecast(Months([.. Enumerable.Repeat(7f, 40)]), steps: 3), "wanted: values that differ" },

@@ -28,6 +28,6 @@ public static class ClassFigures
         trace["colorbar"] = PlotlyJson.Node(new { title = new { text = "share of the class shown (0 … 1)", side = "right" }, thickness = 14, outlinewidth = 0 });
         drawing.Add(trace, "shown: %{y}<br>said: %{x}<br>%{text} pictures, share %{z}<extra></extra>");
         var mistakes = confusion.Mistakes.Take(3).Select(mistake => $"{classes[mistake.Shown]} for {classes[mistake.Said]} ({mistake.Count})");
-        return drawing.Finish($"{title}. {Drawing.Say(confusion.Accuracy)} of all answers are right. Most frequent mistakes: {string.Join(", ", mistakes)}.");
+        return drawing.Finish($"{title}. {Drawing.Say(confusion.Accuracy)} of all answers are right. {(mistakes.Any() ? $"Most frequent mistakes: {string.Join(", ", mistakes)}." : "There are no mistakes.")}");
     }
 }

@@ -52,10 +52,10 @@ public static class SeriesFigures
         drawing.Axes(x, HouseStyle.Axis(yTitle));
         foreach (var (index, bars) in series.Index())
         {
-            if (bars.Means.Count != categories.Count || (bars.Spreads is { } spreads && spreads.Count != categories.Count))
-            {
-                throw new ArgumentException($"«{bars.Name}» has {bars.Means.Count} bars for {categories.Count} categories; wanted: one for each, and as many spreads.", nameof(series));
-            }
+            if (bars.Means.Count != categories.Count)
+                throw new ArgumentException($"«{bars.Name}» has {bars.Means.Count} bars for {categories.Count} categories; wanted: one for each.", nameof(series));
+            if (bars.Spreads is { } spreads && spreads.Count != categories.Count)
+                throw new ArgumentException($"«{bars.Name}» has {spreads.Count} spreads for {categories.Count} bars; wanted: one for each, or null for none.", nameof(series));
             var trace = Traces.Bars(bars.Name, categories, bars.Means, bars.Spreads, HouseStyle.Colour(index));
             // A pattern tells bars apart where colours don't.
             trace["marker"]!["pattern"] = PlotlyJson.Node(new { shape = Patterns[index % Patterns.Length], fillmode = "overlay", fgcolor = "#f7f7f7", fgopacity = 0.6, size = 6 });

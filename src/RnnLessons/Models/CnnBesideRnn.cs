@@ -21,7 +21,7 @@ public enum Branch
 /// </remarks>
 public sealed class CnnBesideRnn : nn.Module<Tensor, Tensor>
 {
-    private readonly int size, stepWidth;
+    private readonly int size, channels, stepWidth;
 
     /// <summary>Makes the model; left out, sizes are the article's.</summary>
     /// <param name="filters">Filters of the convolution.</param>
@@ -34,9 +34,10 @@ public sealed class CnnBesideRnn : nn.Module<Tensor, Tensor>
     public CnnBesideRnn(long filters = 32, long units = 50, long features = 60, long classes = 10, int size = 32, int channels = 3, int stepWidth = 32) : base(nameof(CnnBesideRnn))
     {
         if (size < 1) throw new ArgumentOutOfRangeException(nameof(size), size, $"size is {size}; wanted: 1 or more pixels.");
+        if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, $"channels is {channels}; wanted: 1 or more.");
         if (stepWidth < 1 || size * size * channels % stepWidth != 0)
             throw new ArgumentOutOfRangeException(nameof(stepWidth), stepWidth, $"stepWidth is {stepWidth}; wanted: a divisor of {size} · {size} · {channels}, the numbers of a picture.");
-        (this.size, this.stepWidth) = (size, stepWidth);
+        (this.size, this.channels, this.stepWidth) = (size, channels, stepWidth);
         var half = (size + 1) / 2;
         Block = new ConvolutionBlock(channels, filters);
         Left = new Dense(half * half * filters, features);
@@ -68,8 +69,8 @@ public sealed class CnnBesideRnn : nn.Module<Tensor, Tensor>
     /// <summary>The sequence that the LSTM reads: the numbers of a picture in order (row, column, channel), cut into steps.</summary>
     public Tensor Sequence(Tensor pictures)
     {
-        if (pictures.dim() != 4 || pictures.shape[1] != size || pictures.shape[2] != size)
-            throw new ArgumentException($"The pictures have shape [{string.Join(", ", pictures.shape)}]; wanted: [N, {size}, {size}, channels].", nameof(pictures));
+        if (pictures.dim() != 4 || !pictures.shape[1..].SequenceEqual([size, size, channels]))
+            throw new ArgumentException($"The pictures have shape [{string.Join(", ", pictures.shape)}]; wanted: [N, {size}, {size}, {channels}].", nameof(pictures));
         return pictures.reshape(pictures.shape[0], -1, stepWidth);
     }
 

@@ -9,7 +9,7 @@ namespace RnnLessons.Probes;
 /// A bidirectional model has no opinion «after word t», because its backward half begins at the end. So it is asked anew for every beginning
 /// of the text: words 1 … t, padded at the front as in training.
 /// </remarks>
-/// <param name="Words">What was read, token by token; «‹?›» where the vocabulary has no such word.</param>
+/// <param name="Words">What was read, token by token; «‹rare›» for one that is too rare to have an id of its own. Words that no training review has are left out.</param>
 /// <param name="Positive">The probability that the review is positive, after each word.</param>
 /// <param name="Gates">Gates and cell state over the words of the whole text, of the units whose cell state moves most.</param>
 public sealed record Reading(IReadOnlyList<string> Words, IReadOnlyList<double> Positive, IReadOnlyList<Activations> Gates)

@@ -121,6 +121,14 @@ public sealed class DrawnFiguresTests
     }
 
     [Fact]
+    public void Bars_and_spreads_that_are_too_many_are_counted_each_by_its_name()
+    {
+        static string Said(BarSeries series) => Assert.Throws<ArgumentException>(() => SeriesFigures.Bars("x", ["a", "b"], "x", "y", series)).Message;
+        Assert.Contains("«LSTM» has 3 bars for 2 categories", Said(new("LSTM", [1, 2, 3])));
+        Assert.Contains("«LSTM» has 1 spreads for 2 bars", Said(new("LSTM", [1, 2], [0.1])));
+    }
+
+    [Fact]
     public void Thinning_keeps_the_ends_and_the_extremes()
     {
         double[] values = [.. Enumerable.Range(0, 10_000).Select(i => i == 4321 ? 99.0 : i == 7777 ? -99 : i % 7)];

@@ -34,6 +34,11 @@ public sealed class ConfusionMatrixTests
     }
 
     [Fact]
+    public void Without_mistakes_it_names_none() =>
+        Assert.EndsWith("1 of all answers are right. There are no mistakes.",
+            ClassFigures.Confusion("x", ConfusionMatrix.Of(eye(2), tensor(new long[] { 0, 1 })), ["a", "b"]).AltText);
+
+    [Fact]
     public void What_cannot_be_counted_is_one_clear_error()
     {
         Assert.Contains("[2, 3], the targets [1]", Assert.Throws<ArgumentException>(() => ConfusionMatrix.Of(rand(2, 3), zeros(1, dtype: ScalarType.Int64))).Message);
