@@ -37,9 +37,9 @@ public sealed class Table : ISelfFormatting
     /// <inheritdoc/>
     public override string ToString()
     {
-        string[][] lines = [columns, .. rows];
-        var widths = columns.Select((_, column) => lines.Max(line => line[column].Split('\n').Max(part => part.Length))).ToArray();
-        return string.Join('\n', lines.Select(line => string.Join("  ", line.Select((cell, column) => cell.Replace("\n", "; ").PadRight(widths[column]))).TrimEnd()));
+        string[][] lines = [columns, .. rows.Select(row => row.Select(cell => cell.Replace("\n", "; ")).ToArray())];
+        var widths = columns.Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
+        return string.Join('\n', lines.Select(line => string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd()));
     }
 
     string? ISelfFormatting.Format(string mimeType) => mimeType switch { Mime.Html => ToHtml(), Mime.Text => ToString(), _ => null };

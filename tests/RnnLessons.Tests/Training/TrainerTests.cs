@@ -218,7 +218,8 @@ public sealed class TrainerTests
     {
         using var task = new Echo(1, 8);
         manual_seed(1);
-        var (learns, stands) = (new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState), new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState));
+        using var learns = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
+        using var stands = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
         var trainer = new Trainer();
         var alone = new Trainer().Run(stands, task, Quick with { LearningRate = 1e-30, Patience = 2 }).ToList();
         using var first = trainer.Run(learns, task, Quick).GetEnumerator();
