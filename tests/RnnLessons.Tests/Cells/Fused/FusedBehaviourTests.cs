@@ -203,9 +203,9 @@ public sealed class FusedBehaviourTests : IDisposable
         void See(Probe probe)
         {
             double[,] values = new double[0, 0], gradients = values;
-            Step(() => (values, gradients) = (probe.Values("c", 31), probe.Gradients("c", 31)));
-            Assert.Equal(values, probe.Values("c", 31));
-            Assert.Equal(gradients, probe.Gradients("c", 31));
+            Step(() => (values, gradients) = (probe.Values("c", 0), probe.Gradients("c", 0)));
+            Assert.Equal(values, probe.Values("c", 0));
+            Assert.Equal(gradients, probe.Gradients("c", 0));
         }
     }
 
