@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -41,12 +42,7 @@ public sealed class Figure : ISelfFormatting
 
     /// <summary>Writes a page of its own that needs nothing else: no network, no kernel. About 3.6 MB, nearly all plotly.js.</summary>
     /// <param name="path">Where to; a file there is replaced only when the new one is complete.</param>
-    public void Save(string path)
-    {
-        var beside = $"{path}.{Guid.NewGuid():N}.part";
-        File.WriteAllText(beside, FigureHtml.Page(this));
-        File.Move(beside, path, overwrite: true);
-    }
+    public void Save(string path) => WholeFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(FigureHtml.Page(this))));
 
     /// <inheritdoc/>
     public override string ToString() => AltText;

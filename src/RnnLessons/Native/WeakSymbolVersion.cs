@@ -28,18 +28,8 @@ internal static class WeakSymbolVersion
         if (File.Exists(copy) && image.AsSpan().SequenceEqual(File.ReadAllBytes(copy))) return copy;
 
         Directory.CreateDirectory(folder);
-        // Another process may have the copy mapped: never write into it, always beside it, then rename.
-        var unfinished = Path.Combine(folder, $"{Environment.ProcessId}-{Guid.NewGuid():N}.tmp");
-        try
-        {
-            File.WriteAllBytes(unfinished, image);
-            File.Move(unfinished, copy, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
-
+        // Another process may have the copy mapped: it keeps the old one.
+        WholeFile.Write(copy, file => file.Write(image));
         return copy;
     }
 

@@ -38,30 +38,18 @@ public static class Safetensors
         var ordered = tensors.Select(named => (named.Key, Value: named.Value, Code: CodeOf(named.Key, named.Value)))
             .OrderByDescending(tensor => Types[tensor.Code].Size).ThenBy(tensor => tensor.Key, StringComparer.Ordinal).ToArray();
         var header = Header([.. ordered.Select(tensor => new Entry(tensor.Key, tensor.Code, tensor.Value.shape))], metadata);
-        var beside = $"{path}.{Guid.NewGuid():N}.part";
-        try
+        WholeFile.Write(path, file =>
         {
-            using (var file = new FileStream(beside, FileMode.CreateNew))
+            Span<byte> length = stackalloc byte[8];
+            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+            file.Write(length);
+            file.Write(header);
+            foreach (var (_, value, _) in ordered)
             {
-                Span<byte> length = stackalloc byte[8];
-                BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-                file.Write(length);
-                file.Write(header);
-                foreach (var (_, value, _) in ordered)
-                {
-                    using var scope = NewDisposeScope();
-                    file.Write(value.detach().cpu().contiguous().bytes);
-                }
-
-                file.Flush(flushToDisk: true);
+                using var scope = NewDisposeScope();
+                file.Write(value.detach().cpu().contiguous().bytes);
             }
-
-            File.Move(beside, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(beside);
-        }
+        });
     }
 
     /// <summary>Reads every tensor of a file.</summary>

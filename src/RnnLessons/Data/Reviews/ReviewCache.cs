@@ -79,22 +79,12 @@ internal sealed class ReviewCache
         // The administrator may write everywhere, and still should not where nobody else may.
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & (UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0)
             throw new UnauthorizedAccessException($"{folder} is read-only.");
-        var body = CorpusReader.Bytes(corpus);
-        var beside = $"{place}.{Guid.NewGuid():N}.part";
-        try
+        WholeFile.Write(place, file =>
         {
-            using (var file = File.Create(beside))
-            {
-                file.Write(Header(body));
-                file.Write(body);
-            }
-
-            File.Move(beside, place, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(beside);
-        }
+            var body = CorpusReader.Bytes(corpus);
+            file.Write(Header(body));
+            file.Write(body);
+        });
     }
 
     private byte[] Header(ReadOnlySpan<byte> body)
