@@ -8,8 +8,8 @@ public abstract class Cell : nn.Module
 {
     private protected Cell(long inputSize, long hiddenSize) : base(nameof(Cell))
     {
-        Want(inputSize, nameof(inputSize), "the width D of the input");
-        Want(hiddenSize, nameof(hiddenSize), "the number H of hidden units");
+        Wanted.AtLeast(1, inputSize, "the width D of the input");
+        Wanted.AtLeast(1, hiddenSize, "the number H of hidden units");
         (InputSize, HiddenSize) = (inputSize, hiddenSize);
     }
 
@@ -55,11 +55,6 @@ public abstract class Cell : nn.Module
         var parameter = new Parameter(initialiser(shape).DetachFromDisposeScope());
         register_parameter(name, parameter);
         return parameter;
-    }
-
-    private static void Want(long size, string name, string meaning)
-    {
-        if (size < 1) throw new ArgumentOutOfRangeException(name, size, $"{name}, {meaning}, is {size}; wanted: 1 or more.");
     }
 }
 

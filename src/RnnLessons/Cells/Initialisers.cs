@@ -38,7 +38,7 @@ public static class Initialisers
     /// <remarks>It matters: side by side, a Glorot limit is smaller, and rows are orthonormal over all gates together.</remarks>
     public static Initialiser SideBySide(Initialiser whole, int gates)
     {
-        if (gates < 1) throw new ArgumentOutOfRangeException(nameof(gates), gates, $"gates is {gates}; wanted: 1 or more.");
+        Wanted.AtLeast(1, gates);
         var drawn = new Queue<Tensor>();
         return shape =>
         {

@@ -16,14 +16,12 @@ internal sealed class Epochs(int examples)
     public int Examples { get; } = examples;
 
     /// <summary>How many batches an epoch has.</summary>
-    public int Steps(int batchSize) => batchSize >= 1
-        ? (Examples + batchSize - 1) / batchSize
-        : throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"batchSize is {batchSize}; wanted: 1 or more.");
+    public int Steps(int batchSize) => (Examples + Wanted.AtLeast(1, batchSize) - 1) / batchSize;
 
     /// <summary>The indices of the next batch: <paramref name="most"/> or what is left of the epoch.</summary>
     public ReadOnlySpan<long> Next(int most, Generator generator)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        Wanted.AtLeast(1, most);
         var walk = walks.GetOrAdd(generator, _ => new Walk());
         if (walk.Done == walk.Order.Length)
         {

@@ -7,8 +7,8 @@ namespace RnnLessons.Data;
 /// <remarks>Inputs [N, T, 1] in {−1, 1}; targets [N, T − lag] in {0, 1}, for the steps that have such a past. Outputs are logits [N, T, 1].</remarks>
 public sealed class Echo(int lag, int steps = 30) : SequenceTask
 {
-    private readonly int lag = AtLeast(0, lag, nameof(lag), "how many steps ago");
-    private readonly int steps = AtLeast(lag + 1, steps, nameof(steps), "the length T of a sequence, longer than the lag");
+    private readonly int lag = Wanted.AtLeast(0, lag, "how many steps ago");
+    private readonly int steps = Wanted.AtLeast(lag + 1, steps, "the length T of a sequence, longer than the lag");
 
     /// <inheritdoc/>
     public override string Name => $"echo at lag {lag}";
@@ -49,8 +49,8 @@ public sealed class Echo(int lag, int steps = 30) : SequenceTask
 /// </remarks>
 public sealed class Recall(int steps, int symbols = 4) : SequenceTask
 {
-    private readonly int steps = AtLeast(1, steps, nameof(steps), "the length T of a sequence");
-    private readonly int symbols = AtLeast(2, symbols, nameof(symbols), "how many symbols to tell apart");
+    private readonly int steps = Wanted.AtLeast(1, steps, "the length T of a sequence");
+    private readonly int symbols = Wanted.AtLeast(2, symbols, "how many symbols to tell apart");
 
     /// <inheritdoc/>
     public override string Name => $"recall after {steps} steps";
@@ -90,7 +90,7 @@ public sealed class Recall(int steps, int symbols = 4) : SequenceTask
 /// <remarks>Inputs [N, T, 2]: a number in [0, 1) and a mark; targets [N, 1], the sum. Outputs [N, 1]. Always saying 1 gives a mean squared error of 1/6.</remarks>
 public sealed class Adding(int steps) : SequenceTask
 {
-    private readonly int steps = AtLeast(2, steps, nameof(steps), "the length T of a sequence");
+    private readonly int steps = Wanted.AtLeast(2, steps, "the length T of a sequence");
 
     /// <inheritdoc/>
     public override string Name => $"adding over {steps} steps";
@@ -129,7 +129,7 @@ public sealed class Adding(int steps) : SequenceTask
 /// <remarks>Inputs [N, T, 1] in {−1, 1}; targets [N, T] in {0, 1}. Outputs are logits [N, T, 1].</remarks>
 public sealed class Parity(int steps) : SequenceTask
 {
-    private readonly int steps = AtLeast(1, steps, nameof(steps), "the length T of a sequence");
+    private readonly int steps = Wanted.AtLeast(1, steps, "the length T of a sequence");
 
     /// <inheritdoc/>
     public override string Name => $"parity over {steps} steps";

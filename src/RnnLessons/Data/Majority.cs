@@ -18,7 +18,7 @@ public sealed class Majority : SequenceTask
         if (last < first || (last - first) % 2 != 0)
             throw new ArgumentOutOfRangeException(nameof(last), last, $"The window from {first} to {last} has {last - first + 1} steps; wanted: an odd number, 1 or more.");
         (this.first, this.last) = (first, last);
-        this.steps = AtLeast(1 + Math.Max(0, last) - Math.Min(0, first), steps, nameof(steps), "the length T of a sequence, longer than the window reaches");
+        this.steps = Wanted.AtLeast(1 + Math.Max(0, last) - Math.Min(0, first), steps, "the length T of a sequence, longer than the window reaches");
     }
 
     /// <inheritdoc/>

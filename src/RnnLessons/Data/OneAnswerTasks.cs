@@ -46,7 +46,7 @@ public sealed class InsideCircle : SequenceTask
 /// <remarks>Inputs [N, 2]: cycles over the whole sequence (1 … 2) and height (0.5 … 1); targets [N, T, 1], the sine. Outputs [N, T, 1].</remarks>
 public sealed class DrawWave(int steps = 24) : SequenceTask
 {
-    private readonly int steps = AtLeast(2, steps, nameof(steps), "the length T of the wave");
+    private readonly int steps = Wanted.AtLeast(2, steps, "the length T of the wave");
 
     /// <inheritdoc/>
     public override string Name => $"draw a wave of {steps} steps";

@@ -24,7 +24,7 @@ public sealed class Opinion : SequenceTask
     /// <param name="padding">Where shorter reviews are padded.</param>
     public Opinion(int steps = 12, Returns asked = Returns.LastState, End padding = End.Back)
     {
-        this.steps = AtLeast(Shortest, steps, nameof(steps), "the length T of the longest review");
+        this.steps = Wanted.AtLeast(Shortest, steps, "the length T of the longest review");
         (this.asked, this.padding) = (asked, padding);
     }
 

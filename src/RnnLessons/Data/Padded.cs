@@ -25,7 +25,7 @@ public sealed record Padded(Tensor Ids, Tensor Mask)
     public static Padded Of(IReadOnlyList<IReadOnlyList<long>> sequences, int steps, End padding = End.Back, End cut = End.Back)
     {
         if (sequences.Count == 0) throw new ArgumentException("There are no sequences; wanted: 1 or more.", nameof(sequences));
-        if (steps < 1) throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps is {steps}; wanted: 1 or more.");
+        Wanted.AtLeast(1, steps);
         var ids = new long[sequences.Count, steps];
         foreach (var (n, sequence) in sequences.Index())
         {

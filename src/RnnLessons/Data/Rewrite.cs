@@ -17,8 +17,8 @@ public enum Rewriting
 /// <remarks>Inputs and targets [N, T], int64, in 0 … symbols − 1. Outputs are logits [N, T, symbols]. It scores whole strings: one wrong symbol makes a wrong string.</remarks>
 public sealed class Rewrite(Rewriting rewriting, int steps = 5, int symbols = 8) : SequenceTask
 {
-    private readonly int steps = AtLeast(1, steps, nameof(steps), "the length T of a string");
-    private readonly int symbols = AtLeast(2, symbols, nameof(symbols), "how many symbols there are");
+    private readonly int steps = Wanted.AtLeast(1, steps, "the length T of a string");
+    private readonly int symbols = Wanted.AtLeast(2, symbols, "how many symbols there are");
 
     /// <inheritdoc/>
     public override string Name => rewriting is Rewriting.Sort ? "sort the letters" : "reverse the letters";

@@ -72,9 +72,4 @@ public abstract class SequenceTask : IDisposable
         : throw new ArgumentException(
             $"The model's output has shape [{string.Join(", ", prediction.shape)}]; wanted: [{string.Join(", ", wanted.ToArray())}]. " +
             "One answer for each step needs Returns.EveryState, one for each sequence Returns.LastState.", nameof(prediction));
-
-    /// <summary>The error for a size that a task can't be made with.</summary>
-    private protected static int AtLeast(int least, int value, string name, string meaning) => value >= least
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name}, {meaning}, is {value}; wanted: {least} or more.");
 }

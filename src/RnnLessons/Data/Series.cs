@@ -67,7 +67,7 @@ public sealed class Forecast : SequenceTask
             throw new ArgumentException($"The series «{series.Name}» has the value {odd} at place {at}; wanted: numbers, one for each month.", nameof(series));
         TrainedMonths = (int)(series.Values.Count * trainedShare);
         var shortest = Math.Min(TrainedMonths, series.Values.Count - TrainedMonths);
-        if (AtLeast(1, steps, nameof(steps), "the months in a window") >= shortest)
+        if (Wanted.AtLeast(1, steps, "the months in a window") >= shortest)
             throw new ArgumentOutOfRangeException(nameof(steps), steps, $"A window of {steps} months does not fit; the shorter part of the series has {shortest}. Wanted: fewer.");
 
         (Series, this.steps) = (series, steps);

@@ -9,7 +9,7 @@ public sealed class WhichCameFirst(int steps = 20) : SequenceTask
 {
     private const double Noise = 0.1;
 
-    private readonly int steps = AtLeast(2, steps, nameof(steps), "the length T of a sequence, with room for both jumps");
+    private readonly int steps = Wanted.AtLeast(2, steps, "the length T of a sequence, with room for both jumps");
 
     /// <inheritdoc/>
     public override string Name => $"which came first in {steps} steps";

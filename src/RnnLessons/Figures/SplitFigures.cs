@@ -13,7 +13,7 @@ public static class SplitFigures
     /// <param name="references">Scores of somebody else to draw beside, one for each epoch: <c>Curve.Prediction("article, validation", [0.85, 0.86])</c>.</param>
     public static Figure LossAndScore(string title, IReadOnlyList<Run> runs, int stepsPerEpoch, string scoreName = "accuracy (0 … 1)", params Curve[] references)
     {
-        if (stepsPerEpoch < 1) throw new ArgumentOutOfRangeException(nameof(stepsPerEpoch), stepsPerEpoch, $"stepsPerEpoch is {stepsPerEpoch}; wanted: 1 or more.");
+        Wanted.AtLeast(1, stepsPerEpoch);
         Run[] drawn = [.. runs.TakeLast(2)];
         var drawing = new Drawing(title, HouseStyle.Height + 20);
         drawing.Axes(HouseStyle.Axis("epoch"), HouseStyle.Axis("loss"), to: 0.44);

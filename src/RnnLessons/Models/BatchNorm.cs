@@ -18,7 +18,7 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
     /// <param name="epsilon">ε.</param>
     public BatchNorm(long channels, double momentum = 0.99, double epsilon = 1e-3) : base(nameof(BatchNorm))
     {
-        if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, $"channels is {channels}; wanted: 1 or more.");
+        Wanted.AtLeast(1, channels);
         (this.momentum, this.epsilon) = (momentum, epsilon);
         using var scope = NewDisposeScope();
         Gamma = new Parameter(ones(channels).DetachFromDisposeScope());

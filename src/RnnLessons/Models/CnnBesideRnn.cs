@@ -33,8 +33,8 @@ public sealed class CnnBesideRnn : nn.Module<Tensor, Tensor>
     /// <param name="stepWidth">How many numbers of the picture are one step of the sequence.</param>
     public CnnBesideRnn(long filters = 32, long units = 50, long features = 60, long classes = 10, int size = 32, int channels = 3, int stepWidth = 32) : base(nameof(CnnBesideRnn))
     {
-        if (size < 1) throw new ArgumentOutOfRangeException(nameof(size), size, $"size is {size}; wanted: 1 or more pixels.");
-        if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, $"channels is {channels}; wanted: 1 or more.");
+        Wanted.AtLeast(1, size);
+        Wanted.AtLeast(1, channels);
         if (stepWidth < 1 || size * size * channels % stepWidth != 0)
             throw new ArgumentOutOfRangeException(nameof(stepWidth), stepWidth, $"stepWidth is {stepWidth}; wanted: a divisor of {size} · {size} · {channels}, the numbers of a picture.");
         (this.size, this.channels, this.stepWidth) = (size, channels, stepWidth);

@@ -17,8 +17,8 @@ public sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>
     /// <param name="filters">K.</param>
     public ConvolutionBlock(long channels, long filters) : base(nameof(ConvolutionBlock))
     {
-        if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, $"channels is {channels}; wanted: 1 or more.");
-        if (filters < 1) throw new ArgumentOutOfRangeException(nameof(filters), filters, $"filters is {filters}; wanted: 1 or more.");
+        Wanted.AtLeast(1, channels);
+        Wanted.AtLeast(1, filters);
         using var scope = NewDisposeScope();
         // Drawn as Keras draws it, [fan in, fan out] with the receptive field in both, and turned to libtorch's order.
         var limit = Math.Sqrt(6.0 / (Kernel * Kernel * (channels + filters)));

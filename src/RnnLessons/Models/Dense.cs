@@ -13,8 +13,8 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
     /// <param name="outputSize">K.</param>
     public Dense(long inputSize, long outputSize) : base(nameof(Dense))
     {
-        if (inputSize < 1) throw new ArgumentOutOfRangeException(nameof(inputSize), inputSize, $"inputSize is {inputSize}; wanted: 1 or more.");
-        if (outputSize < 1) throw new ArgumentOutOfRangeException(nameof(outputSize), outputSize, $"outputSize is {outputSize}; wanted: 1 or more.");
+        Wanted.AtLeast(1, inputSize);
+        Wanted.AtLeast(1, outputSize);
         using var scope = NewDisposeScope();
         W = new Parameter(Initialisers.GlorotUniform([inputSize, outputSize]).DetachFromDisposeScope());
         B = new Parameter(zeros(outputSize).DetachFromDisposeScope());

@@ -15,9 +15,9 @@ public sealed class DenseModel : nn.Module<Tensor, Tensor>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public DenseModel(long inputSize, long hiddenSize, long outputSize) : base(nameof(DenseModel))
     {
-        Want(inputSize, nameof(inputSize), "the width D of the input");
-        Want(hiddenSize, nameof(hiddenSize), "the number H of hidden units");
-        Want(outputSize, nameof(outputSize), "the width K of the output");
+        Wanted.AtLeast(1, inputSize, "the width D of the input");
+        Wanted.AtLeast(1, hiddenSize, "the number H of hidden units");
+        Wanted.AtLeast(1, outputSize, "the width K of the output");
         using var scope = NewDisposeScope();
         W_X = new Parameter(Initialisers.GlorotUniform([inputSize, hiddenSize]).DetachFromDisposeScope());
         B = new Parameter(zeros(hiddenSize).DetachFromDisposeScope());
@@ -38,10 +38,5 @@ public sealed class DenseModel : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var H = tanh(X.mm(W_X) + B);
         return (H.mm(W_O) + B_O).MoveToOuterDisposeScope();
-    }
-
-    private static void Want(long size, string name, string meaning)
-    {
-        if (size < 1) throw new ArgumentOutOfRangeException(name, size, $"{name}, {meaning}, is {size}; wanted: 1 or more.");
     }
 }

@@ -12,8 +12,8 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
     /// <param name="width">D, how many numbers each gets.</param>
     public Embedding(long tokens, long width) : base(nameof(Embedding))
     {
-        if (tokens < 1) throw new ArgumentOutOfRangeException(nameof(tokens), tokens, $"tokens is {tokens}; wanted: 1 or more.");
-        if (width < 1) throw new ArgumentOutOfRangeException(nameof(width), width, $"width is {width}; wanted: 1 or more.");
+        Wanted.AtLeast(1, tokens);
+        Wanted.AtLeast(1, width);
         using var scope = NewDisposeScope();
         E = new Parameter((rand(tokens, width) * 0.1 - 0.05).DetachFromDisposeScope());
         RegisterComponents();

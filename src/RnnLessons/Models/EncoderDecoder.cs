@@ -24,8 +24,8 @@ public sealed class EncoderDecoder : BatchModel
         if (encoder.GetType() != decoder.GetType() || encoder.HiddenSize != decoder.HiddenSize)
             throw new ArgumentException($"The decoder is a {decoder.GetType().Name} of {decoder.HiddenSize} units; wanted: a {encoder.GetType().Name} of {encoder.HiddenSize}, as the encoder, whose state it takes over.", nameof(decoder));
         if (ReferenceEquals(encoder, decoder)) throw new ArgumentException("The encoder and the decoder are the same cell; wanted: a cell of its own for each.", nameof(decoder));
-        if (steps < 1) throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps is {steps}; wanted: 1 or more.");
-        if (outputSize < 1) throw new ArgumentOutOfRangeException(nameof(outputSize), outputSize, $"outputSize is {outputSize}; wanted: 1 or more.");
+        Wanted.AtLeast(1, steps);
+        Wanted.AtLeast(1, outputSize);
         this.steps = steps;
         (this.encoder, this.decoder) = (new Recurrent(encoder), new Recurrent(decoder, Returns.EveryState));
         // One row more than there are tokens: the sign that nothing has been written yet.

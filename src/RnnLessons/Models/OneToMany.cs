@@ -16,7 +16,7 @@ public sealed class OneToMany : nn.Module<Tensor, Tensor>
     /// <param name="steps">T, how many outputs to give.</param>
     public OneToMany(Cell cell, long outputSize, int steps) : base(nameof(OneToMany))
     {
-        if (steps < 1) throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps is {steps}; wanted: 1 or more.");
+        Wanted.AtLeast(1, steps);
         this.steps = steps;
         model = new SequenceModel(cell, outputSize, Returns.EveryState);
         register_module("model", model);

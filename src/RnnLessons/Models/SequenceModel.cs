@@ -22,7 +22,7 @@ public sealed class SequenceModel : BatchModel
     /// <param name="outputSize">K, the width of the output.</param>
     public SequenceModel(RecurrentLayer layer, long outputSize) : base(nameof(SequenceModel))
     {
-        if (outputSize < 1) throw new ArgumentOutOfRangeException(nameof(outputSize), outputSize, $"outputSize is {outputSize}; wanted: 1 or more.");
+        Wanted.AtLeast(1, outputSize);
         using var scope = NewDisposeScope();
         Layer = layer;
         W_O = new Parameter(Initialisers.GlorotUniform([layer.OutputSize, outputSize]).DetachFromDisposeScope());

@@ -20,7 +20,7 @@ public sealed class ReviewTask : SequenceTask
     /// <param name="test">How many test reviews to validate on, likewise.</param>
     public ReviewTask(ReviewSet reviews, int maxLength = 200, int? train = null, int? test = null) : base(test ?? reviews.Test.Count)
     {
-        MaxLength = AtLeast(1, maxLength, nameof(maxLength), "the length T that reviews are padded or cut to");
+        MaxLength = Wanted.AtLeast(1, maxLength, "the length T that reviews are padded or cut to");
         Reviews = reviews;
         Train = Balanced(reviews.Train, train, nameof(train));
         Test = Balanced(reviews.Test, test, nameof(test));
