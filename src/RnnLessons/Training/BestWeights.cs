@@ -5,10 +5,15 @@ namespace RnnLessons.Training;
 /// <summary>A copy of a model's weights as they were at the best step of a run. It lies in managed memory: nothing to free.</summary>
 public sealed class BestWeights
 {
-    private readonly Dictionary<string, byte[]> weights;
+    private readonly Dictionary<string, (long[] Shape, ScalarType Type)> kinds;
+    private readonly Dictionary<string, byte[]> bytes;
 
-    private BestWeights(Dictionary<string, byte[]> weights, int step, Validation validation) =>
-        (this.weights, Step, Validation) = (weights, step, validation);
+    private BestWeights(Dictionary<string, Tensor> state, int step, Validation validation)
+    {
+        kinds = state.ToDictionary(named => named.Key, named => (named.Value.shape, named.Value.dtype));
+        bytes = state.ToDictionary(named => named.Key, named => named.Value.bytes.ToArray());
+        (Step, Validation) = (step, validation);
+    }
 
     /// <summary>The step after which they were taken.</summary>
     public int Step { get; }
@@ -18,17 +23,15 @@ public sealed class BestWeights
 
     /// <summary>Puts the weights back into the model that they came from, or into one of the same shape.</summary>
     /// <param name="model">Gets the weights.</param>
-    /// <exception cref="ArgumentException">The model has other parameters; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">A name, shape or type differs in the model; nothing was changed.</exception>
     public void Restore(nn.Module model)
     {
         using var _ = no_grad();
-        var state = model.state_dict();
-        foreach (var (name, value) in state)
-            if (!weights.TryGetValue(name, out var bytes) || bytes.Length != value.bytes.Length)
-                throw new ArgumentException($"These weights belong to another model: {name} has another size there, or is missing.", nameof(model));
-        foreach (var (name, value) in state) value.bytes = weights[name];
+        var state = Weights.Of(model);
+        if (Weights.Misfit(state, kinds, "copy") is { } misfit)
+            throw new ArgumentException($"The copy of step {Step} doesn't fit this model: {misfit} Nothing was changed.", nameof(model));
+        foreach (var (name, value) in state) value.bytes = bytes[name];
     }
 
-    internal static BestWeights Of(nn.Module model, int step, Validation validation) =>
-        new(model.state_dict().ToDictionary(named => named.Key, named => named.Value.bytes.ToArray()), step, validation);
+    internal static BestWeights Of(nn.Module model, int step, Validation validation) => new(Weights.Of(model), step, validation);
 }

@@ -23,7 +23,7 @@ public static partial class Weights
         using var _ = no_grad();
         var loaded = Safetensors.Read(path);
         var state = Of(model);
-        if (Misfit(state, loaded) is { } misfit) throw new WeightsFileException(path, $"{misfit} Nothing was loaded.");
+        if (Misfit(state, loaded.ToDictionary(named => named.Key, named => (named.Value.shape, named.Value.dtype)), "file") is { } misfit) throw new WeightsFileException(path, $"{misfit} Nothing was loaded.");
         foreach (var (name, value) in state) value.copy_(loaded[name]);
     }
 
@@ -39,17 +39,21 @@ public static partial class Weights
     [GeneratedRegex("<([^>]*)>k__BackingField")]
     private static partial Regex FieldBehindProperty();
 
-    private static string? Misfit(Dictionary<string, Tensor> state, Dictionary<string, Tensor> loaded)
+    /// <summary>Why weights don't fit a model, in words; null where they do.</summary>
+    /// <param name="state">What the model has.</param>
+    /// <param name="kept">What was kept, by name.</param>
+    /// <param name="keeper">What keeps it: "file".</param>
+    internal static string? Misfit(Dictionary<string, Tensor> state, IReadOnlyDictionary<string, (long[] Shape, ScalarType Type)> kept, string keeper)
     {
-        string[] missing = [.. state.Keys.Except(loaded.Keys).Order(StringComparer.Ordinal)];
-        string[] unexpected = [.. loaded.Keys.Except(state.Keys).Order(StringComparer.Ordinal)];
+        string[] missing = [.. state.Keys.Except(kept.Keys).Order(StringComparer.Ordinal)];
+        string[] unexpected = [.. kept.Keys.Except(state.Keys).Order(StringComparer.Ordinal)];
         if (missing.Length + unexpected.Length > 0)
-            return "it belongs to another model." + List(" The model has", missing, "the file has not") + List(" The file has", unexpected, "the model has not");
+            return "it belongs to another model." + List(" The model has", missing, $"the {keeper} has not") + List($" The {keeper} has", unexpected, "the model has not");
         foreach (var (name, wanted) in state)
         {
-            var got = loaded[name];
-            if (!got.shape.SequenceEqual(wanted.shape)) return $"«{name}» has shape [{string.Join(", ", got.shape)}]; wanted: [{string.Join(", ", wanted.shape)}].";
-            if (got.dtype != wanted.dtype) return $"«{name}» is of type {got.dtype}; wanted: {wanted.dtype}.";
+            var (shape, type) = kept[name];
+            if (!shape.SequenceEqual(wanted.shape)) return $"«{name}» has shape [{string.Join(", ", shape)}]; wanted: [{string.Join(", ", wanted.shape)}].";
+            if (type != wanted.dtype) return $"«{name}» is of type {type}; wanted: {wanted.dtype}.";
         }
 
         return null;

@@ -147,8 +147,11 @@ public sealed class TrainerTests
         best.Restore(model);
 
         Assert.Equal(best.Validation, Trainer.Validate(model, task));
-        var other = new SequenceModel(new SrnnCell(1, 9), 1);
-        Assert.Contains("another model", Assert.Throws<ArgumentException>(() => best.Restore(other)).Message);
+        Assert.Matches(@"The copy of step \d+ doesn't fit this model: «.+» has shape \[.*8.*\]; wanted: \[.*9.*\]\. Nothing was changed",
+            Refusal(new SequenceModel(new SrnnCell(1, 9), 1)).Message);
+        Assert.Contains("it belongs to another model. The model has «layer.cell.", Refusal(new SequenceModel(new GruCell(1, 8), 1)).Message);
+
+        ArgumentException Refusal(SequenceModel other) => Assert.Throws<ArgumentException>(() => best.Restore(other));
     }
 
     [Fact]
