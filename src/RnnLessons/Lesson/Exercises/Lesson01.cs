@@ -1,3 +1,4 @@
+using static RnnLessons.Lesson.Alike;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Lesson;
@@ -53,8 +54,6 @@ public static class Lesson01
             .Expect(Mean, got => Same(got, expected), got => $"Your mean differs by up to {(got - expected).abs().max().item<float>():F3}. The sum of the states where the mask is true, divided by how often it is true.");
 
         Tensor Mean(Func<Tensor, Tensor, Tensor> f) => f(states, mask);
-
-        static bool Same(Tensor a, Tensor b) => a.allclose(b, 1e-5, 1e-6);
     }
 
     /// <summary>1.3: exactly so many ids, padded with 0 and cut at the front.</summary>

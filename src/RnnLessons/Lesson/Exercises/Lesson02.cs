@@ -1,5 +1,6 @@
 using RnnLessons.Cells;
 using RnnLessons.Models;
+using static RnnLessons.Lesson.Alike;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Lesson;
@@ -48,8 +49,6 @@ public static class Lesson02
                 $"Your H_t differs from the library's by up to {(got - cell.Step(x, new(past)).h).abs().max().item<float>():F3}. Compare with H_t = tanh(X_t W_X + H W_H + B), term by term.");
 
         Tensor Step(Func<Tensor, Tensor, Tensor, Tensor, Tensor, Tensor> step) => step(x, past, cell.W_X!, cell.W_H!, cell.B);
-
-        static bool Same(Tensor a, Tensor b) => a.allclose(b, 1e-5, 1e-6);
     }
 
     /// <summary>2.3: weights of a linear SRNN whose units show the input of now, of one and of two steps ago.</summary>

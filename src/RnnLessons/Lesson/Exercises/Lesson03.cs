@@ -1,5 +1,6 @@
 using RnnLessons.Cells;
 using RnnLessons.Probes;
+using static RnnLessons.Lesson.Alike;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Lesson;
@@ -43,8 +44,4 @@ public static class Lesson03
             .Expect(W => Spectrum.Of(W), spectrum => spectrum.LargestSingularValue > 1, spectrum =>
                 $"σ_max is {spectrum.LargestSingularValue:F3}: below 1 no product can stretch anything, so nothing can grow. Make the corner off the diagonal larger.")
             .Expect(W => Spectrum.Of(W).PowerNorms(200).Max(), most => most > 10, most => $"Its powers reach {most:F2} at the most; wanted: more than 10. What happens as the corner off the diagonal grows, and as the eigenvalues come closer to 1?");
-
-    private static bool Near(double a, double b) => Math.Abs(a - b) < 1e-6;
-
-    private static bool Same(Tensor a, Tensor b) => a.allclose(b, 1e-5, 1e-6);
 }

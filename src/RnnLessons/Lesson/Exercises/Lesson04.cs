@@ -1,4 +1,5 @@
 using RnnLessons.Cells;
+using static RnnLessons.Lesson.Alike;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Lesson;
@@ -85,8 +86,6 @@ public static class Lesson04
             return state.c.item<float>();
         }
     }
-
-    private static bool Same(Tensor a, Tensor b) => a.allclose(b, 1e-5, 1e-6);
 
     private static float Apart(Tensor a, Tensor b) => (a - b).abs().max().item<float>();
 }

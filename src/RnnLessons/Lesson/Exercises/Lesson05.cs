@@ -1,4 +1,5 @@
 using RnnLessons.Cells;
+using static RnnLessons.Lesson.Alike;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Lesson;
@@ -67,8 +68,4 @@ public static class Lesson05
     private static double Left(double bias, double steps) => Math.Pow(1 - 1 / (1 + Math.Exp(-bias)), steps);
 
     private static double Bias(double steps) => Math.Log((1 - Math.Pow(0.5, 1 / steps)) / Math.Pow(0.5, 1 / steps));
-
-    private static bool Near(double a, double b) => Math.Abs(a - b) < 1e-5;
-
-    private static bool Same(Tensor a, Tensor b) => a.allclose(b, 1e-5, 1e-6);
 }

@@ -1,4 +1,5 @@
 using RnnLessons.Cells;
+using static RnnLessons.Lesson.Alike;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Lesson;
@@ -66,6 +67,4 @@ public static class Lesson06
 
         Tensor Last(Func<Tensor, Tensor, Tensor> f) => f(outputs, lengths);
     }
-
-    private static bool Same(Tensor a, Tensor b) => a.shape.SequenceEqual(b.shape) && a.allclose(b, 1e-5, 1e-6);
 }

@@ -1,4 +1,5 @@
 using RnnLessons.Models;
+using static RnnLessons.Lesson.Alike;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Lesson;
@@ -49,18 +50,16 @@ public static class Lesson08
         var (biased, unbiased) = (deviations.square().mean([0, 2, 3]), deviations.square().sum([0, 2, 3]) / 3);
         return Exercise.For("8.3 Follow the batch", answer)
             .Expect(Follow, got => got.Mean.shape.SequenceEqual([3L]) && got.Variance.shape.SequenceEqual([3L]), got => $"For x [2, 3, 1, 2] your results are [{string.Join(", ", got.Mean.shape)}] and [{string.Join(", ", got.Variance.shape)}]; wanted: [3] each, a number for each channel, over all pictures and places.")
-            .Expect(Follow, got => !Near(got.Mean, batchMean), "Your mean is the batch's own. Running statistics move by a hundredth of the way to it.")
-            .Expect(Follow, got => !Near(got.Mean, mean * 0.01 + batchMean * 0.99), "0.99 and 0.01 have changed places: Keras's momentum of 0.99 is how much is kept.")
-            .Expect(Follow, got => !Near(got.Mean, mean * 0.9 + batchMean * 0.1), "That is PyTorch's default, a tenth of the way. Keras goes a hundredth.")
-            .Expect(Follow, got => Near(got.Mean, mean * 0.99 + batchMean * 0.01), got => $"Your running mean is off by up to {(got.Mean - (mean * 0.99 + batchMean * 0.01)).abs().max().item<float>():F4}. Wanted: 0.99 · running + 0.01 · batch.")
-            .Expect(Follow, got => !Near(got.Variance, variance * 0.99 + unbiased * 0.01), "You divide by n − 1. Keras divides by n, the number of values in the channel.")
-            .Expect(Follow, got => !Near(got.Variance, variance * 0.99 + biased.sqrt() * 0.01), "You take the standard deviation of the batch; wanted: its square, the variance.")
-            .Expect(Follow, got => Near(got.Variance, variance * 0.99 + biased * 0.01), got => $"Your running variance is off by up to {(got.Variance - (variance * 0.99 + biased * 0.01)).abs().max().item<float>():F4}. Wanted: 0.99 · running + 0.01 · batch, where the batch's is the mean squared distance from its mean.");
+            .Expect(Follow, got => !Same(got.Mean, batchMean), "Your mean is the batch's own. Running statistics move by a hundredth of the way to it.")
+            .Expect(Follow, got => !Same(got.Mean, mean * 0.01 + batchMean * 0.99), "0.99 and 0.01 have changed places: Keras's momentum of 0.99 is how much is kept.")
+            .Expect(Follow, got => !Same(got.Mean, mean * 0.9 + batchMean * 0.1), "That is PyTorch's default, a tenth of the way. Keras goes a hundredth.")
+            .Expect(Follow, got => Same(got.Mean, mean * 0.99 + batchMean * 0.01), got => $"Your running mean is off by up to {(got.Mean - (mean * 0.99 + batchMean * 0.01)).abs().max().item<float>():F4}. Wanted: 0.99 · running + 0.01 · batch.")
+            .Expect(Follow, got => !Same(got.Variance, variance * 0.99 + unbiased * 0.01), "You divide by n − 1. Keras divides by n, the number of values in the channel.")
+            .Expect(Follow, got => !Same(got.Variance, variance * 0.99 + biased.sqrt() * 0.01), "You take the standard deviation of the batch; wanted: its square, the variance.")
+            .Expect(Follow, got => Same(got.Variance, variance * 0.99 + biased * 0.01), got => $"Your running variance is off by up to {(got.Variance - (variance * 0.99 + biased * 0.01)).abs().max().item<float>():F4}. Wanted: 0.99 · running + 0.01 · batch, where the batch's is the mean squared distance from its mean.");
 
         (Tensor Mean, Tensor Variance) Follow(Func<Tensor, Tensor, Tensor, (Tensor, Tensor)> f) => f(x, mean.clone(), variance.clone());
     }
-
-    private static bool Near(Tensor got, Tensor wanted) => got.allclose(wanted, 1e-4, 1e-5);
 
     private static long Whole(long filters, long units)
     {
