@@ -72,41 +72,6 @@ public static class ProbeFigures
         }, start: positions / 2);
     }
 
-    /// <summary>A value for each unit and time step, as colours; hovering shows unit, step and value.</summary>
-    /// <param name="title">What is shown: <c>"Forget gate f_t"</c>.</param>
-    /// <param name="values">[unit, step]; up to 128 units and 300 steps, of which long ones are averaged over blocks of steps to stay below 32 KB.</param>
-    /// <param name="valueName">What a value is, with its unit: <c>"activation (0 … 1)"</c>.</param>
-    /// <param name="steps">What stands at each step, such as the token read; numbers from 1 where left out.</param>
-    /// <param name="range">Lowest and highest value of the colour scale; where left out, symmetric around 0 if a value is negative.</param>
-    public static Figure HeatMap(string title, double[,] values, string valueName = "value", IReadOnlyList<string>? steps = null, (double Low, double High)? range = null)
-    {
-        var (units, length) = (values.GetLength(0), values.GetLength(1));
-        if (steps is not null && steps.Count != length) throw new ArgumentException($"There are {steps.Count} step names for {length} steps; wanted: one for each.", nameof(steps));
-        double[] finite = [.. values.Cast<double>().Where(double.IsFinite).DefaultIfEmpty(0)];
-        var (lowest, highest) = (finite.Min(), finite.Max());
-        var largest = Math.Max(Math.Abs(lowest), Math.Abs(highest));
-        var (low, high) = range ?? (lowest < 0 ? (-largest, largest) : (0, largest));
-        var decimals = largest > 0 ? Math.Clamp(1 - (int)Math.Floor(Math.Log10(largest) + 0.01), 0, 12) : 0;
-        var block = Math.Max(1, (int)Math.Ceiling(units * (double)length * (decimals + 3.7) / 26_000));
-
-        var drawing = new Drawing(title, Math.Clamp(140 + 14 * units, 280, 620));
-        var x = HouseStyle.Axis(block == 1 ? "time step t" : $"time step t (each column the mean of {block} steps)");
-        var y = HouseStyle.Axis("unit");
-        (x["type"], x["showgrid"], y["showgrid"], y["autorange"], y["tickformat"]) = ("category", false, false, "reversed", "d");
-        if (units <= 12) y["dtick"] = 1;
-        if (length / block > 30) x["nticks"] = 15;
-        drawing.Axes(x, y);
-        string[] columns = [.. Enumerable.Range(0, (length + block - 1) / block).Select(column =>
-            block > 1 ? $"{column * block + 1}–{Math.Min(length, (column + 1) * block)}" : steps is null ? $"{column + 1}" : $"{column + 1} {steps[column]}")];
-        var trace = Traces.Heat(Thinning.BlockMeans(values, block), columns, decimals);
-        trace["zmin"] = low;
-        trace["zmax"] = high;
-        trace["colorscale"] = low < 0 && high > 0 ? PlotlyJson.Node(HouseStyle.Diverging) : HouseStyle.Sequential;
-        trace["colorbar"] = PlotlyJson.Node(new { title = new { text = valueName, side = "right" }, thickness = 14, outlinewidth = 0 });
-        drawing.Add(trace, "unit %{y}, step %{x}<br>" + valueName + " %{z}<extra></extra>");
-        return drawing.Finish($"{title}: {units} units over {length} steps. {valueName} from {Drawing.Say(lowest)} to {Drawing.Say(highest)}, mean {Drawing.Say(finite.Average())}.");
-    }
-
     private const string EigenvalueHover = "λ = %{x} + %{y} i<br>|λ| = %{customdata}";
 
     private static Figure Scaled(IReadOnlyList<Complex> eigenvalues, IReadOnlyList<int> powers, IReadOnlyList<double> norms, double radius)

@@ -1,4 +1,5 @@
 using RnnLessons.Data;
+using static TorchSharp.torch;
 
 namespace RnnLessons.Tests.Data;
 
@@ -37,8 +38,8 @@ public sealed class Cifar10FaultTests : IDisposable
 
         using var scope = TorchSharp.torch.NewDisposeScope();
         Assert.Equal(3, test.Labels[0]);
-        Assert.Equal([10, 20, 255], test.ToTensor()[0, .., 2, 5].data<byte>().ToArray());
-        Assert.Equal([10 / 255f, 20 / 255f, 1f], test.ChannelsLast()[0, 2, 5].data<float>().ToArray());
+        Assert.Equal([10, 20, 255], tensor(test.Pixels, [test.Count, 3, 32, 32], ScalarType.Byte)[0, .., 2, 5].data<byte>().ToArray());
+        Assert.Equal([10 / 255f, 20 / 255f, 1f], test.ChannelsLast([0])[0, 2, 5].data<float>().ToArray());
     }
 
     [Fact]

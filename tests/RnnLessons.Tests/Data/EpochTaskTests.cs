@@ -117,7 +117,7 @@ public sealed class EpochTaskTests : IDisposable
         var batch = task.Validation;
         Assert.Equal([12, 32, 32, 3], batch.Inputs.shape);
         Assert.Equal(ScalarType.Int64, batch.Targets.dtype);
-        var all = pictures.Test.ToTensor().to(ScalarType.Float32) / 255;
+        var all = tensor(pictures.Test.Pixels, [pictures.Test.Count, 3, 32, 32], ScalarType.Byte).to(ScalarType.Float32) / 255;
         foreach (var (n, index) in task.ValidatedOn.Index())
         {
             Tensors.Equal(all[index].permute(1, 2, 0), batch.Inputs[n], 1e-6);

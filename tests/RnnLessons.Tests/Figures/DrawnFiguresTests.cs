@@ -97,28 +97,8 @@ public sealed class DrawnFiguresTests
     }
 
     [Fact]
-    public void A_heat_map_averages_long_series_and_says_so()
-    {
-        var values = new double[128, 300];
-        for (var step = 0; step < 300; step++) values[0, step] = 1;
-        var figure = ProbeFigures.HeatMap("f_t", values, range: (0, 1));
-        using var json = JsonDocument.Parse(figure.Json);
-        Assert.Matches(@"each column the mean of \d+ steps", figure.Json);
-        var trace = json.RootElement.GetProperty("data")[0];
-        Assert.All(trace.GetProperty("z")[0].EnumerateArray(), value => Assert.Equal(1, value.GetDouble(), 1e-9));
-        Assert.EndsWith("300", trace.GetProperty("x").EnumerateArray().Last().GetString());
-    }
-
-    [Fact]
-    public void A_heat_map_names_the_tokens_at_its_steps()
-    {
-        var figure = ProbeFigures.HeatMap("f_t", new double[,] { { 0.25, -0.5 } }, steps: ["not", "good"]);
-        using var json = JsonDocument.Parse(figure.Json);
-        var trace = json.RootElement.GetProperty("data")[0];
-        Assert.Equal(["1 not", "2 good"], trace.GetProperty("x").EnumerateArray().Select(label => label.GetString()));
-        Assert.Equal((-0.5, 0.5), (trace.GetProperty("zmin").GetDouble(), trace.GetProperty("zmax").GetDouble()));
-        Assert.Throws<ArgumentException>(() => ProbeFigures.HeatMap("f_t", new double[1, 2], steps: ["one"]));
-    }
+    public void Blocks_of_steps_are_averaged_unit_by_unit() =>
+        Assert.Equal(new[,] { { 1.5, 3.5, 5 }, { -1, 0, 7 } }, Thinning.BlockMeans(new double[,] { { 1, 2, 3, 4, 5 }, { -1, -1, -2, 2, 7 } }, 2));
 
     [Fact]
     public void Bars_and_spreads_that_are_too_many_are_counted_each_by_its_name()

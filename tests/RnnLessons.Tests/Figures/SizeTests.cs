@@ -38,15 +38,12 @@ public sealed class SizeTests
         var random = new Random(1);
         double[] Norms(int count) => [.. Enumerable.Range(0, count).Select(i => Math.Exp(-i * 0.1) * random.NextDouble())];
         Complex[] Eigenvalues(int count) => [.. Enumerable.Range(0, count).Select(i => Complex.FromPolarCoordinates(random.NextDouble(), i))];
-        var values = new double[128, 300];
-        for (var i = 0; i < values.Length; i++) values[i / 300, i % 300] = -random.NextDouble();
         Figure[] figures = [
             ProbeFigures.GradientByLag(("a", Norms(5000)), ("b", Norms(5000)), ("c", Norms(5000)), ("d", Norms(5000))),
             ProbeFigures.Eigenvalues("W_H", Eigenvalues(256)),
             ProbeFigures.NormsOfPowers(Norms(2000), 0.9, 1.7),
             ProbeFigures.SpectralRadius(Eigenvalues(40), Norms(500)),
             ProbeFigures.SpectralRadius(Eigenvalues(128), Norms(100)),
-            ProbeFigures.HeatMap("h_t", values),
             SeriesFigures.Lines("Sunspots", [.. Enumerable.Range(0, 3300).Select(i => $"{1749 + i / 12}-{i % 12 + 1:00}")], "month", "number", ("a", Norms(3300)), ("b", Norms(3300)), ("c", Norms(3300)))];
         Assert.All(figures, figure => Assert.InRange(Bytes(figure), 1, Most));
     }

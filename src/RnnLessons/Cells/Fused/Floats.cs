@@ -12,8 +12,6 @@ internal sealed unsafe class Floats
 
     public float* Start { get; private set; }
 
-    public long Length => array.LongLength;
-
     /// <summary>Room for <paramref name="count"/> floats. What the block held is lost where it has to grow.</summary>
     public float* Reserve(long count)
     {

@@ -33,9 +33,6 @@ public sealed class LabelledPictures
     /// <summary>One picture's bytes, [3, 32, 32].</summary>
     public ReadOnlySpan<byte> Of(int index) => Pixels.AsSpan(index * PictureBytes, PictureBytes);
 
-    /// <summary>All pixels as a tensor [count, 3, 32, 32], uint8.</summary>
-    public Tensor ToTensor() => tensor(Pixels, [Count, Channels, Side, Side], ScalarType.Byte);
-
     /// <summary>Some pictures as Keras reads them: [N, 32, 32, 3], float, 0 … 1.</summary>
     /// <param name="which">Their indices, in the order wanted.</param>
     public Tensor ChannelsLast(ReadOnlySpan<long> which)
@@ -54,7 +51,4 @@ public sealed class LabelledPictures
 
         return tensor(values, [which.Length, Side, Side, Channels]);
     }
-
-    /// <summary>All pictures as Keras reads them: [count, 32, 32, 3], float, 0 … 1.</summary>
-    public Tensor ChannelsLast() => ChannelsLast([.. Enumerable.Range(0, Count).Select(index => (long)index)]);
 }

@@ -59,7 +59,7 @@ public static class Lesson07
     private static long Whole(long V, long D, long H)
     {
         using var model = new ReviewClassifier(V, D, H);
-        return model.parameters().Distinct().Sum(parameter => parameter.numel());
+        return model.parameters().Sum(parameter => parameter.numel());
     }
 
     private static string Said<T>(T[]? values) => values is null ? "nothing" : $"[{string.Join(", ", values)}]";

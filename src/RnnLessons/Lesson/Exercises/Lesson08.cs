@@ -64,6 +64,6 @@ public static class Lesson08
     private static long Whole(long filters, long units)
     {
         using var model = new CnnThenRnn(filters, units);
-        return model.parameters().Distinct().Sum(parameter => parameter.numel());
+        return model.parameters().Sum(parameter => parameter.numel());
     }
 }
