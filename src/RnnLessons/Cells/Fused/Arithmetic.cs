@@ -12,12 +12,16 @@ namespace RnnLessons.Cells.Fused;
 /// </remarks>
 internal interface IArithmetic
 {
+    /// <summary>What can be had from the gates' products alone: gates through σ and tanh, and memory as far as it goes.</summary>
     void First<V>(in Units<V> at) where V : unmanaged, ILanes<V>;
 
+    /// <summary>The rest of the step, once the product that needs <see cref="First"/> has been added; h_t at the latest.</summary>
     void Second<V>(in Units<V> at) where V : unmanaged, ILanes<V>;
 
+    /// <summary>From ∂L/∂memory after the step to the deltas of what <see cref="Second"/> made, and to ∂L/∂ what <see cref="First"/> left it.</summary>
     void SecondBackward<V>(in Units<V> at) where V : unmanaged, ILanes<V>;
 
+    /// <summary>From there to the deltas of what <see cref="First"/> made, and to ∂L/∂memory before the step.</summary>
     void FirstBackward<V>(in Units<V> at) where V : unmanaged, ILanes<V>;
 }
 

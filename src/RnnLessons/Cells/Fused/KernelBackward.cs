@@ -38,17 +38,17 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         MultiplyMemoryBack(group, step, second: true);
         if (pass.Recorded) Record(group, step, early, slots);
         Each<FirstBackward>(group, step);
-        if (step > 0) Expect(group, step - 1);
+        if (step > 0) Prefetch(group, step - 1);
         MultiplyMemoryBack(group, step, second: false);
     }
 
     /// <summary>Asks for what the step before will read: it comes while the arithmetic units multiply.</summary>
-    private static void Expect(Group group, int step)
+    private static void Prefetch(Group group, int step)
     {
         var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        Lanes.Expect(group.Gates(step), (nint)group.Count * pass.GateLead);
-        Lanes.Expect(group.Rows(step), (nint)group.Count * pass.RowLead);
-        for (var sequence = 0; sequence < group.Count && pass.EveryState; sequence++) Lanes.Expect(pass.OutputGradient + group.Shown(sequence, step) * size, size);
+        Lanes.Prefetch(group.Gates(step), (nint)group.Count * pass.GateLead);
+        Lanes.Prefetch(group.Rows(step), (nint)group.Count * pass.RowLead);
+        for (var sequence = 0; sequence < group.Count && pass.EveryState; sequence++) Lanes.Prefetch(pass.OutputGradient + group.Shown(sequence, step) * size, size);
     }
 
     /// <summary>A step that doesn't count has no deltas.</summary>

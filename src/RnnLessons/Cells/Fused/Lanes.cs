@@ -60,7 +60,7 @@ internal static unsafe class Lanes
     public static V Load<V>(float* from, int count) where V : unmanaged, ILanes<V> => count >= V.Width ? V.Load(from) : LoadSome<V>(from, count);
 
     /// <summary>Asks for memory that will be read soon, so that it comes while the arithmetic units are busy with something else.</summary>
-    public static void Expect(float* from, nint count)
+    public static void Prefetch(float* from, nint count)
     {
         if (!Sse.IsSupported) return; // .NET has no such request for Arm
         for (nint at = 0; at < count; at += 16) Sse.Prefetch1(from + at);

@@ -21,7 +21,7 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
     public static int Length(FusedCell cell, WeightedPart product, bool transposed)
     {
         var width = product.Gates.Length * cell.HiddenSize;
-        return transposed ? width * Product<V>.Touched(product.Rows) : product.Depth * Product<V>.Touched(width);
+        return transposed ? width * Product<V>.WholeVectors(product.Rows) : product.Depth * Product<V>.WholeVectors(width);
     }
 
     /// <summary>B [depth, gates · H]: the bias is a row of it, 0 for a gate that has none.</summary>
@@ -30,7 +30,7 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
         var (size, width) = (pass.Cell.HiddenSize, product.Gates.Length * pass.Cell.HiddenSize);
         for (var panel = 0; panel < width; panel += Product<V>.PanelWidth)
         {
-            var wide = Math.Min(Product<V>.PanelWidth, Product<V>.Touched(width - panel));
+            var wide = Math.Min(Product<V>.PanelWidth, Product<V>.WholeVectors(width - panel));
             new Span<float>(to, product.Depth * wide).Clear();
             for (var column = panel; column < Math.Min(panel + wide, width);)
             {
@@ -59,7 +59,7 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
         var size = pass.Cell.HiddenSize;
         for (var panel = 0; panel < product.Rows; panel += Product<V>.PanelWidth)
         {
-            var wide = Math.Min(Product<V>.PanelWidth, Product<V>.Touched(product.Rows - panel));
+            var wide = Math.Min(Product<V>.PanelWidth, Product<V>.WholeVectors(product.Rows - panel));
             var filled = Math.Min(wide, product.Rows - panel);
             foreach (var (matrix, _) in product.Gates)
             {

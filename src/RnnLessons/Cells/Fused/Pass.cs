@@ -1,18 +1,46 @@
 namespace RnnLessons.Cells.Fused;
 
 /// <summary>What a forward pass leaves for backward, and for a probe: the memory and the gates of every sequence at every step.</summary>
+/// <remarks>
+/// Each block holds one group of sequences after the other, each of them as <c>[steps, sequences, row]</c>. From one row to the next it is
+/// a «lead», in floats: the row's length and a little more, so that every row begins on a cache line. A pass that neither backward
+/// nor a probe will read keeps the steps of one chunk only, and uses them again.
+/// </remarks>
 internal sealed class FusedTape
 {
-    public readonly Floats Rows = new(), Gates = new(), Gradients = new();
+    /// <summary>The memory <c>[1 | h | c …]</c> before each step and after the last: T + 1 steps, rows <see cref="Pass.RowLead"/> apart.</summary>
+    public readonly Floats Rows = new();
+
+    /// <summary>The gates of each step after their σ or tanh, side by side: T steps, rows <see cref="Pass.GateLead"/> apart.</summary>
+    public readonly Floats Gates = new();
+
+    /// <summary>∂L/∂memory after each step, where a probe wants it: T steps, rows <see cref="Pass.GradientLead"/> apart.</summary>
+    public readonly Floats Gradients = new();
 
     /// <summary>Counts the passes that have used this memory: who remembers the count can tell whether it still holds his own.</summary>
     public int Version { get; set; }
 }
 
-/// <summary>Memory that a pass needs only while it runs.</summary>
+/// <summary>Memory that a pass needs only while it runs. What belongs to sequences stands group by group, as on the tape.</summary>
 internal sealed class Workspace
 {
-    public readonly Floats Weights = new(), InputRows = new(), Deltas = new(), Carry = new(), InputDeltas = new(), Sums = new();
+    /// <summary>Every product's weights, as <see cref="Packing{V}"/> lays them out.</summary>
+    public readonly Floats Weights = new();
+
+    /// <summary>The rows of input <c>[x_t | 1]</c> of a chunk of steps, <see cref="Pass.InputLead"/> apart.</summary>
+    public readonly Floats InputRows = new();
+
+    /// <summary>∂L/∂(gate before its σ or tanh) of a chunk of steps, or of all where two threads share a group; rows <see cref="Pass.GateLead"/> apart.</summary>
+    public readonly Floats Deltas = new();
+
+    /// <summary>∂L/∂memory on its way back from step to step: one row a sequence, <see cref="Pass.CarryLead"/> apart, slots H wide.</summary>
+    public readonly Floats Carry = new();
+
+    /// <summary>∂L/∂x of a chunk of steps, rows <see cref="Pass.InputLead"/> apart.</summary>
+    public readonly Floats InputDeltas = new();
+
+    /// <summary>For each group ∂L/∂weights as far as its sequences go: <see cref="Pass.SumsLength"/> floats.</summary>
+    public readonly Floats Sums = new();
 }
 
 /// <summary>One run of a cell over a batch of sequences: its sizes, how it is split, and where its numbers are.</summary>
@@ -34,7 +62,7 @@ internal sealed unsafe class Pass
         InputLead = Floats.Apart(cell.InputSize + 1);
         RowLead = Floats.Apart(cell.SlotColumn(cell.Slots));
         CarryLead = Floats.Apart(cell.Slots * cell.HiddenSize + 16);
-        GateLead = Floats.Apart(cell.Products.Max(product => Touched(product.FirstGate * cell.HiddenSize, product.Gates.Length)));
+        GateLead = Floats.Apart(cell.Products.Max(product => WholeLines(product.FirstGate * cell.HiddenSize, product.Gates.Length)));
         var work = (long)sequences * steps * (cell.InputSize + cell.HiddenSize) * cell.GateCount * cell.HiddenSize;
         if (work < WorthAThread) threads = 1;
         Groups = Math.Min(threads, sequences);
@@ -52,6 +80,7 @@ internal sealed unsafe class Pass
     /// <summary>T.</summary>
     public int Steps { get; }
 
+    /// <summary>How many groups the sequences are dealt out to.</summary>
     public int Groups { get; }
 
     /// <summary>Whether two threads share one group: products on one, steps on the other.</summary>
@@ -69,12 +98,14 @@ internal sealed unsafe class Pass
     /// <summary>Floats from one row of memory to the next.</summary>
     public int RowLead { get; }
 
+    /// <summary>Floats from one row of gates, or of their deltas, to the next.</summary>
     public int GateLead { get; }
 
+    /// <summary>Floats from one sequence's ∂L/∂memory to the next one's.</summary>
     public int CarryLead { get; }
 
     /// <summary>Floats of a row of recorded gradients that a slot takes: whole cache lines, which can be written past the cache.</summary>
-    public int GradientWidth => Touched(0, 1);
+    public int GradientWidth => WholeLines(0, 1);
 
     /// <summary>Floats from one row of recorded gradients to the next.</summary>
     public int GradientLead => Cell.Memory.Length * GradientWidth;
@@ -94,24 +125,31 @@ internal sealed unsafe class Pass
     /// <summary>[N, T], not 0 where a step counts; null where all do.</summary>
     public byte* Mask { get; init; }
 
+    /// <summary>Where forward writes h_t: [N, T, H], or [N, H] for the last alone; null backward.</summary>
     public float* Output { get; init; }
 
+    /// <summary>∂L/∂output, of the output's shape; null forward.</summary>
     public float* OutputGradient { get; init; }
 
-    /// <summary>∂L/∂x, or null where nobody wants it.</summary>
+    /// <summary>Where backward writes ∂L/∂x, [N, T, D], or null where nobody wants it.</summary>
     public float* InputGradient { get; init; }
 
     /// <summary>The cell's parameters, in its order.</summary>
     public float*[] Parameters { get; init; } = [];
 
+    /// <summary>What forward leaves and backward reads.</summary>
     public required FusedTape Tape { get; init; }
 
+    /// <summary>Nobody else's while the pass runs.</summary>
     public required Workspace Workspace { get; init; }
 
+    /// <summary>How many chunks the steps make; the last may be shorter.</summary>
     public int Chunks => (Steps + Chunk - 1) / Chunk;
 
+    /// <summary>Steps whose rows and gates stand on the tape at a time.</summary>
     public int StepsKept => Kept ? Steps : Chunk;
 
+    /// <summary>Steps whose deltas stand in the workspace at a time.</summary>
     public int StepsOfDeltas => Pipelined ? Steps : Chunk;
 
     /// <summary>The first sequence of a group; that of the group after the last is N.</summary>
@@ -120,8 +158,10 @@ internal sealed unsafe class Pass
     /// <summary>Where in x, mask and output the step-th step of the pass stands.</summary>
     public int TimeOf(int step) => Reversed ? Steps - 1 - step : step;
 
+    /// <summary>Floats of ∂L/∂weights of one group: for each product [depth, gates · H], rows <see cref="SumsLead"/> apart.</summary>
     public long SumsLength => Cell.Products.Sum(product => (long)product.Depth * SumsLead(product));
 
+    /// <summary>Floats from one row of a product's ∂L/∂weights to the next.</summary>
     public int SumsLead(WeightedPart product) => Floats.Apart(product.Gates.Length * Cell.HiddenSize);
 
     /// <summary>Runs forward, or with <paramref name="backward"/> set the other way, on all groups.</summary>
@@ -156,7 +196,8 @@ internal sealed unsafe class Pass
         Parts.Run(2, 2, part => kernel.Run(new Group(this, 0), part == 0 == backward ? Stages.Steps : Stages.Products, progress, backward));
     }
 
-    private int Touched(int column, int gates) => column + (gates * Cell.HiddenSize + 15) / 16 * 16;
+    /// <summary>Where so many gates end that begin at a column, rounded up to whole cache lines: no vector of a tile reaches further.</summary>
+    private int WholeLines(int column, int gates) => column + (gates * Cell.HiddenSize + 15) / 16 * 16;
 }
 
 /// <summary>What of a pass a thread does.</summary>
@@ -178,6 +219,7 @@ internal sealed unsafe class Group
 {
     private readonly float* rows, gates, deltas, gradients;
 
+    /// <summary>The <paramref name="index"/>-th group of a pass whose memory has been reserved.</summary>
     public Group(Pass pass, int index)
     {
         Pass = pass;
@@ -193,6 +235,7 @@ internal sealed unsafe class Group
         Sums = pass.Workspace.Sums.Start + (nint)index * (nint)pass.SumsLength;
     }
 
+    /// <summary>What it is a group of.</summary>
     public Pass Pass { get; }
 
     /// <summary>Its first sequence.</summary>
@@ -201,25 +244,31 @@ internal sealed unsafe class Group
     /// <summary>Its sequences.</summary>
     public int Count { get; }
 
+    /// <summary>∂L/∂memory of its sequences, [n, slots · H].</summary>
     public float* Carry { get; }
 
+    /// <summary>∂L/∂x of a chunk of steps, [steps, n, D].</summary>
     public float* InputDeltas { get; }
 
-    /// <summary>The rows of input of a chunk of steps.</summary>
+    /// <summary>The rows of input of a chunk of steps, [steps, n, D + 1].</summary>
     public float* InputRows { get; }
 
+    /// <summary>∂L/∂weights as far as its sequences go, one product after the other.</summary>
     public float* Sums { get; }
 
     /// <summary>The step at which memory for one chunk begins.</summary>
     public int ChunkStart { get; set; }
 
-    /// <summary>The rows of memory that a step gets; what it leaves goes to those of the step after.</summary>
+    /// <summary>The rows of memory that a step gets, [n, 1 + slots · H]; what it leaves goes to those of the step after.</summary>
     public float* Rows(int step) => rows + (nint)(Pass.Kept ? step : step - ChunkStart) * Count * Pass.RowLead;
 
+    /// <summary>The gates of a step, [n, gates · H].</summary>
     public float* Gates(int step) => gates + (nint)(Pass.Kept ? step : step - ChunkStart) * Count * Pass.GateLead;
 
+    /// <summary>∂L/∂(gate before its function) of a step, [n, gates · H].</summary>
     public float* Deltas(int step) => deltas + (nint)(Pass.Pipelined ? step : step - ChunkStart) * Count * Pass.GateLead;
 
+    /// <summary>∂L/∂memory after a step, for a probe, [n, slots of memory · <see cref="Pass.GradientWidth"/>].</summary>
     public float* Gradients(int step) => gradients + (nint)step * Count * Pass.GradientLead;
 
     /// <summary>The row of input of a sequence, so many steps into the chunk.</summary>

@@ -17,14 +17,14 @@ internal static unsafe class Product<V> where V : unmanaged, ILanes<V>
     /// <summary>Columns of a panel: a tile's width.</summary>
     public static int PanelWidth => 2 * V.Width;
 
-    /// <summary>How many columns a tile may touch where <paramref name="columns"/> are wanted; those beyond hold nothing of value.</summary>
-    public static int Touched(int columns) => (columns + V.Width - 1) / V.Width * V.Width;
+    /// <summary><paramref name="columns"/>, rounded up to whole vectors: what a tile writes. The columns beyond hold nothing of value.</summary>
+    public static int WholeVectors(int columns) => (columns + V.Width - 1) / V.Width * V.Width;
 
     /// <summary>C = A B, or C += A B.</summary>
     /// <param name="a">[rows, depth].</param>
     /// <param name="b">[depth, columns], rows <paramref name="bRow"/> apart; or, with 0 for that, packed in panels as wide as a tile, one after the other.</param>
     /// <param name="bRow">Floats from one row of B to the next, or 0.</param>
-    /// <param name="c">[rows, columns], with room for <see cref="Touched"/> columns.</param>
+    /// <param name="c">[rows, columns], with room for <see cref="WholeVectors"/> columns.</param>
     /// <param name="cRow">Floats from one row of C to the next.</param>
     /// <param name="rows">Rows of A and C.</param>
     /// <param name="depth">Columns of A and rows of B.</param>
