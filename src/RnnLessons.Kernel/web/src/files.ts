@@ -3,6 +3,12 @@ import type { INotebookContent } from '@jupyterlab/nbformat';
 /** The file was saved by another tab or program since it was opened here. */
 export class ChangedElsewhere extends Error {}
 
+/** Takes out what a notebook says of its own trustworthiness, which JupyterLab would believe: only what has run in this page may run scripts. */
+export function untrusted(content: INotebookContent): INotebookContent {
+  for (const cell of content.cells) delete cell.metadata?.trusted;
+  return content;
+}
+
 /** A notebook's file. It knows which content it has seen, and does not write over any other without being told to. */
 export class NotebookFile {
   #tag: string | null = null;
@@ -22,7 +28,7 @@ export class NotebookFile {
     const answer = await fetch(this.#address);
     const model = await said(answer);
     this.#tag = answer.headers.get('ETag');
-    return model.content;
+    return untrusted(model.content);
   }
 
   async write(content: INotebookContent, overWhatever = false): Promise<void> {

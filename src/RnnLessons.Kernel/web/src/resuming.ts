@@ -25,6 +25,8 @@ export function resume(notebook: Notebook, kernel: LessonKernel, runs: Runs): vo
     const made = { cell, future: future(), failed: false };
     resumed.set(request, made);
     cell.outputArea.future = made.future;
+    // What the file held has gone with that.
+    cell.model.trusted = true;
     cell.model.executionCount = execution_count;
     cell.model.executionState = 'running';
     runs.began(cell);

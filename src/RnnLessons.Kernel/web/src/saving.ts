@@ -2,7 +2,7 @@ import type { INotebookContent } from '@jupyterlab/nbformat';
 import type { Notebook } from '@jupyterlab/notebook';
 import type { Draft, Drafts } from './drafts';
 import { icon, make } from './elements';
-import { ChangedElsewhere, type NotebookFile } from './files';
+import { ChangedElsewhere, type NotebookFile, untrusted } from './files';
 import { dropNotice, notice } from './notices';
 
 // Edits are kept soon; a live figure's many changes not more often than this.
@@ -88,7 +88,7 @@ export class Saving {
   }
 
   #content(): INotebookContent {
-    return this.notebook.model!.toJSON() as INotebookContent;
+    return untrusted(this.notebook.model!.toJSON() as INotebookContent);
   }
 
   async #reload(): Promise<void> {
@@ -98,7 +98,7 @@ export class Saving {
   }
 
   #take(draft: Draft): void {
-    this.#set(draft.content);
+    this.#set(untrusted(draft.content));
     this.#dirty = true;
     this.#show();
     void this.#keep();

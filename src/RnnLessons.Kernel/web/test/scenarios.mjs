@@ -1,6 +1,6 @@
 // node test/scenarios.mjs SCENARIO ADDRESS SERVER FOLDER: what a reader does, done in a real browser. Ends with 0 when all was as it should be.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { Browser, code, figure, quiet, ready, run, shot, type } from './browser.mjs';
 
 const [scenario, address, server, folder] = process.argv.slice(2);
@@ -83,7 +83,7 @@ const scenarios = {
     const browser = await Browser.start(address);
     const page = await browser.lesson('small.ipynb');
     await type(page, 0, 'Console.WriteLine("early"); var shown = display("one"); while (!System.IO.File.Exists("go-on")) await Task.Delay(50); shown.Update("two"); Console.Write("late");');
-    await type(page, 1, 'throw new Exception("last")');
+    await type(page, 1, 'display(HTML("<script>window.resumed = 42</script>")); throw new Exception("last");');
     await page.click('text=Run all');
     await page.waitForSelector('.jp-OutputArea-output:has-text("one")');
     await page.reload();
@@ -95,6 +95,7 @@ const scenarios = {
     await page.waitForSelector('.jp-OutputArea-output:has-text("late")');
     await page.waitForSelector('.has-failed .jp-OutputArea-output:has-text("last")');
     await quiet(page);
+    assert.equal(await page.evaluate(() => window.resumed), 42, 'A cell that ran here may run its scripts, also after a reload.');
     assert.deepEqual(await code(page, 0).locator('.jp-OutputArea-output').allInnerTexts(), ['early\n', 'two', 'late']);
     assert.equal(await code(page, 0).locator('.jp-InputPrompt').textContent(), '[1]:');
     await page.click('.home');
@@ -241,6 +242,14 @@ const scenarios = {
     await run(page, 0);
     await page.waitForFunction(() => window.welcome === 42);
     assert.equal(await page.evaluate(() => window.harmed), undefined);
+    // Trust is not handed on: neither does the file say that it is to be trusted, nor would it be believed.
+    await page.keyboard.press('Control+S');
+    await page.waitForSelector('.save[data-dirty=false]');
+    assert.doesNotMatch(await readFile(`${folder}/hostile.ipynb`, 'utf8'), /trusted/);
+    await page.reload();
+    await ready(page);
+    await page.waitForTimeout(500);
+    assert.deepEqual(await page.evaluate(() => [window.harmed, window.welcome]), [undefined, undefined]);
     await browser.end(complaint => ['Content Security Policy', 'evil.example', '404 (Not Found)'].some(expected => complaint.includes(expected)));
   },
 
