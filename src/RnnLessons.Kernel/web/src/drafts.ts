@@ -32,26 +32,42 @@ async function tabName(): Promise<string> {
 
 /** Keeps unsaved edits in the browser, one draft for each tab and notebook. */
 export class Drafts {
-  private constructor(readonly path: string, readonly tab: string) {}
+  readonly #key: string;
+
+  private constructor(readonly path: string, readonly tab: string) {
+    this.#key = `${tab} ${path}`;
+  }
 
   static async of(path: string): Promise<Drafts> {
     return new Drafts(path, await tabName());
   }
 
   async keep(content: INotebookContent, tag: string | null): Promise<void> {
-    await request((await store('readwrite')).put({ key: `${this.tab} ${this.path}`, path: this.path, tab: this.tab, tag, time: Date.now(), content } satisfies Draft));
+    await this.#put({ key: this.#key, path: this.path, tab: this.tab, tag, time: Date.now(), content });
   }
 
-  async drop(draft?: Draft): Promise<void> {
-    await request((await store('readwrite')).delete(draft?.key ?? `${this.tab} ${this.path}`));
+  /** Drops a draft that was found; this tab's own without one. */
+  async drop(found?: Draft): Promise<void> {
+    await request((await store('readwrite')).delete(found?.key ?? this.#key));
   }
 
-  /** This tab's draft, or the newest of a tab that is closed. */
-  async find(): Promise<Draft | undefined> {
-    const all = (await request<Draft[]>((await store('readonly')).getAll())).filter(draft => draft.path === this.path);
-    const own = all.find(draft => draft.tab === this.tab);
-    if (own) return own;
+  /** This tab's drafts, or the newest of a tab that is closed, each at a place of its own: what is kept from now on does not take it. */
+  async find(): Promise<Draft[]> {
+    const all = (await request<Draft[]>((await store('readonly')).getAll())).filter(draft => draft.path === this.path).sort((a, b) => b.time - a.time);
+    const own = all.filter(draft => draft.tab === this.tab);
+    if (own.length > 0) return Promise.all(own.map(draft => draft.key === this.#key ? this.#setAside(draft) : draft));
     const open = new Set((await navigator.locks.query()).held?.map(lock => lock.name));
-    return all.filter(draft => !open.has(`tab-${draft.tab}`)).sort((a, b) => b.time - a.time)[0];
+    return all.filter(draft => !open.has(`tab-${draft.tab}`)).slice(0, 1);
+  }
+
+  async #setAside(draft: Draft): Promise<Draft> {
+    const aside = { ...draft, key: `${crypto.randomUUID()} ${this.path}` };
+    await this.#put(aside);
+    await this.drop();
+    return aside;
+  }
+
+  async #put(draft: Draft): Promise<void> {
+    await request((await store('readwrite')).put(draft));
   }
 }

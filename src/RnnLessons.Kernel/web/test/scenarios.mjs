@@ -159,6 +159,41 @@ const scenarios = {
     await ready(one);
     assert.match(await code(one, 0).locator('.cm-content').textContent(), /over it/);
     assert.equal(await one.locator('.notice').count(), 0);
+    await two.close();
+
+    // The draft of a tab that was closed is taken up once: discarded, it is gone, and once it is saved as well.
+    await type(one, 0, 'var typed = "in a tab that is closed";');
+    await one.waitForTimeout(3500);
+    await one.close();
+    const three = await browser.lesson('edited.ipynb');
+    await three.click('text=Discard them');
+    await three.waitForFunction(() => document.querySelector('.jp-CodeCell .cm-content').textContent.includes('over it'));
+    await three.reload();
+    await ready(three);
+    assert.equal(await three.locator('.notice').count(), 0, 'What was discarded stays away.');
+
+    // A draft of an older state is asked about, also when the page is loaded anew before the answer.
+    await type(three, 0, 'var typed = "older edits";');
+    await three.waitForTimeout(3500);
+    const content = await readFile(`${folder}/edited.ipynb`, 'utf8');
+    await writeFile(`${folder}/edited.ipynb`, content.replace('over it', 'by another program'));
+    await three.reload();
+    await ready(three);
+    assert.match(await three.textContent('.notice.older'), /Which do you want/);
+    await type(three, 0, 'var typed = "newer edits";');
+    await three.waitForTimeout(3500);
+    await three.reload();
+    await ready(three);
+    assert.match(await code(three, 0).locator('.cm-content').textContent(), /newer edits/);
+    await shot(three, 'drafts');
+    await three.click('.notice.older >> text=Those unsaved edits');
+    await three.waitForFunction(() => document.querySelector('.jp-CodeCell .cm-content').textContent.includes('older edits'));
+    await three.keyboard.press('Control+S');
+    await three.waitForSelector('.save[data-dirty=false]');
+    await three.reload();
+    await ready(three);
+    assert.equal(await three.locator('.notice').count(), 0);
+    assert.match(await code(three, 0).locator('.cm-content').textContent(), /older edits/);
     await browser.end(complaint => complaint.includes('412'));
   },
 
