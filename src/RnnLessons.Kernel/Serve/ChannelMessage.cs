@@ -14,6 +14,9 @@ internal sealed record ChannelMessage(KernelSocket Socket, MessageParts Parts)
 
     private const int Word = sizeof(ulong);
 
+    /// <summary>How many bytes it takes.</summary>
+    public int Size => Parts.Header.Length + Parts.Parent.Length + Parts.Metadata.Length + Parts.Content.Length;
+
     /// <summary>Reads the older form, one JSON object.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static ChannelMessage FromJson(ReadOnlySpan<byte> text)

@@ -16,9 +16,9 @@ internal sealed class MissedMessages(string session)
     public void Keep(ChannelMessage message)
     {
         kept.Enqueue(message);
-        bytes += Size(message);
+        bytes += message.Size;
         while (bytes > MostBytes)
-            bytes -= Size(kept.Dequeue());
+            bytes -= kept.Dequeue().Size;
     }
 
     /// <summary>Tells all that was kept.</summary>
@@ -27,6 +27,4 @@ internal sealed class MissedMessages(string session)
         foreach (var message in kept)
             channel.Tell(message);
     }
-
-    private static int Size(ChannelMessage message) => message.Parts.Content.Length + message.Parts.Header.Length + message.Parts.Parent.Length;
 }

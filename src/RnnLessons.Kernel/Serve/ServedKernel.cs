@@ -78,7 +78,8 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
             if (missed?.Session == channel.Session)
                 missed.PassOn(channel);
             else
-                inProgress.PassOn(channel);
+                foreach (var message in inProgress.Shown)
+                    channel.Tell(message);
             missed = null;
             channels.Add(channel);
             if (state == "dead")
