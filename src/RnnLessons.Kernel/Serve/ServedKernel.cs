@@ -11,12 +11,14 @@ namespace RnnLessons.Kernel.Serve;
 /// </summary>
 internal sealed class ServedKernel(string folder) : IAsyncDisposable
 {
+    // Who has lost the connection comes back soon; who has closed the page never does.
+    private const int MostAbsent = 4;
     private readonly Lock gate = new();
     private readonly SemaphoreSlim oneAtATime = new(1);
     private readonly List<KernelChannel> channels = [];
     private KernelProcess? process;
     private readonly CellInProgress inProgress = new();
-    private MissedMessages? missed;
+    private readonly List<MissedMessages> absent = [];
     private string state = "starting";
     private string? reason;
     private string? lastWords;
@@ -75,12 +77,11 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
     {
         lock (gate)
         {
-            if (missed?.Session == channel.Session)
-                missed.PassOn(channel);
-            else
-                foreach (var message in inProgress.Shown)
-                    channel.Tell(message);
-            missed = null;
+            var missed = absent.Find(one => one.Session == channel.Session);
+            foreach (var message in missed?.Messages ?? inProgress.Shown)
+                channel.Tell(message);
+            if (missed is not null)
+                absent.Remove(missed);
             channels.Add(channel);
             if (state == "dead")
                 channel.Tell(Status(state));
@@ -92,8 +93,12 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
     {
         lock (gate)
         {
-            if (channels.Remove(channel) && channels.Count == 0)
-                missed = new MissedMessages(channel.Session);
+            // One that came back before its end was noticed has two channels for a while, and misses nothing.
+            if (!channels.Remove(channel) || channels.Any(other => other.Session == channel.Session))
+                return;
+            absent.Add(new(channel.Session));
+            if (absent.Count > MostAbsent)
+                absent.RemoveAt(0);
         }
     }
 
@@ -201,8 +206,8 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
             var session = (string?)JsonNode.Parse(parts.Parent)?["session"];
             var askers = channels.Where(channel => channel.Session == session).ToList();
             askers.ForEach(channel => channel.Tell(message));
-            if (askers.Count == 0 && missed?.Session == session)
-                missed?.Keep(message);
+            if (askers.Count == 0)
+                absent.Find(one => one.Session == session)?.Keep(message);
         }
     }
 
@@ -217,7 +222,7 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
     private void ToAll(ChannelMessage message)
     {
         channels.ForEach(channel => channel.Tell(message));
-        missed?.Keep(message);
+        absent.ForEach(one => one.Keep(message));
     }
 
     private MessageParts Status(string now)

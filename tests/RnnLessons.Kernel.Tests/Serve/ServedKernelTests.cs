@@ -127,6 +127,35 @@ public sealed class ServedKernelTests(RunningServer server) : IClassFixture<Runn
         await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
     }
 
+    [Fact]
+    public async Task Of_two_tabs_one_that_lost_its_connection_is_told_what_it_missed_and_its_answer_once()
+    {
+        server.Write("lose.ipynb", TestNotebook.Code("1"));
+        var (session, kernel) = await server.OpenAsync("lose.ipynb");
+        using var other = await new ChannelClient().ConnectAsync(server, kernel);
+        var name = Guid.NewGuid().ToString("N");
+        string id;
+        using (var before = await new ChannelClient { Session = name }.ConnectAsync(server, kernel))
+        {
+            id = await before.ExecuteAsync("Console.Write(\"on\"); while (!System.IO.File.Exists(\"lose\")) System.Threading.Thread.Sleep(20); Console.Write(\"missed\"); 42");
+            await before.UntilAsync(m => m.Type == "stream");
+            before.Abort();
+        }
+
+        while ((int)(await server.GetAsync($"api/kernels/{kernel}")).Json!["connections"]! > 1)
+            await Task.Delay(20);
+        // A third tab is told of the cell, and takes nothing from who has yet to come back.
+        using var third = await new ChannelClient().ConnectAsync(server, kernel);
+        Assert.Equal("execute_input", (await third.ReceiveAsync())!.Type);
+        File.WriteAllText(Path.Combine(server.Folder, "lose"), "");
+        await other.UntilAsync(m => m.ParentId == id && m.Type == "status" && (string?)m.Content["execution_state"] == "idle");
+        using var after = await new ChannelClient { Session = name }.ConnectAsync(server, kernel);
+        var told = await after.EndOfAsync(id);
+        Assert.Equal("missed", (string?)told.Single(m => m.Type == "stream").Content["text"]);
+        Assert.Equal("ok", (string?)told.Single(m => m.Channel == "shell").Content["status"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
+    }
+
     // JupyterLab's components open a session under a name of their own, and give it the notebook's afterwards.
     [Fact]
     public async Task A_page_that_is_loaded_anew_finds_its_kernel_and_is_told_what_the_running_cell_has_shown()
