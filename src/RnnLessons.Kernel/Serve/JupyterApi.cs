@@ -42,10 +42,11 @@ internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, R
             Kernel(id).Interrupt();
             return Results.NoContent();
         });
-        kernels.MapPost("/{id}/restart", async (string id, CancellationToken cancellation) =>
+        kernels.MapPost("/{id}/restart", async (string id) =>
         {
-            await Kernel(id).RestartAsync(cancellation);
-            return Json(Kernel(id).ToJson());
+            var kernel = Kernel(id);
+            await kernel.RestartAsync();
+            return Json(kernel.ToJson());
         });
         kernels.MapGet("/{id}/channels", ConnectAsync);
     }

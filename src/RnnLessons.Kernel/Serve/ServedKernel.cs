@@ -17,6 +17,7 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
     private readonly SemaphoreSlim oneAtATime = new(1);
     private readonly List<KernelChannel> channels = [];
     private KernelProcess? process;
+    private bool ended;
     private readonly CellInProgress inProgress = new();
     private readonly List<MissedMessages> absent = [];
     private string state = "starting";
@@ -45,16 +46,18 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends its process, whatever it is doing, and starts another: all variables are gone.</summary>
+    /// <summary>Ends its process, whatever it is doing, and starts another: all variables are gone. Once begun it goes on, also when who asked is gone.</summary>
     /// <exception cref="KernelStartException">The other one did not start.</exception>
-    public async Task RestartAsync(CancellationToken cancellationToken)
+    public async Task RestartAsync()
     {
-        await oneAtATime.WaitAsync(cancellationToken);
+        await oneAtATime.WaitAsync();
         try
         {
+            if (ended)
+                throw new NotServedException($"kernel {Id}");
             await EndAsync(kill: true);
             SetState("restarting", tell: true);
-            await LaunchAsync(cancellationToken);
+            await LaunchAsync(CancellationToken.None);
         }
         finally
         {
@@ -124,7 +127,9 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await oneAtATime.WaitAsync();
+        ended = true;
         await EndAsync(kill: false);
+        oneAtATime.Release();
         List<KernelChannel> left;
         lock (gate)
             left = [.. channels];
@@ -140,13 +145,13 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
         {
             process = await KernelProcess.StartAsync(folder, Received, cancellationToken);
         }
-        catch (KernelStartException failed)
+        catch (Exception failed)
         {
             Died("It did not start.", failed.Message);
             throw;
         }
 
-        SetState("idle", tell: false);
+        SetState("idle", tell: true);
         _ = WatchAsync(process);
     }
 

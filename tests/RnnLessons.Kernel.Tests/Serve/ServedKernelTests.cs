@@ -156,6 +156,25 @@ public sealed class ServedKernelTests(RunningServer server) : IClassFixture<Runn
         await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
     }
 
+    [Fact]
+    public async Task A_restart_goes_on_when_the_page_that_asked_for_it_is_gone()
+    {
+        server.Write("restart.ipynb", TestNotebook.Code("1"));
+        var (session, kernel) = await server.OpenAsync("restart.ipynb");
+        using var browser = await new ChannelClient().ConnectAsync(server, kernel);
+        using (var leaving = new CancellationTokenSource())
+        {
+            var restart = server.Client.PostAsync($"api/kernels/{kernel}/restart", null, leaving.Token);
+            await browser.UntilAsync(m => m.Type == "status" && (string?)m.Content["execution_state"] == "restarting");
+            leaving.Cancel();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => restart);
+        }
+
+        await browser.UntilAsync(m => m.Type == "status" && (string?)m.Content["execution_state"] is "idle" or "dead");
+        Assert.Equal("ok", (string?)(await browser.RunAsync("1")).Single(m => m.Channel == "shell").Content["status"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
+    }
+
     // JupyterLab's components open a session under a name of their own, and give it the notebook's afterwards.
     [Fact]
     public async Task A_page_that_is_loaded_anew_finds_its_kernel_and_is_told_what_the_running_cell_has_shown()
