@@ -23,7 +23,7 @@ internal sealed record ChannelMessage(KernelSocket Socket, MessageParts Parts)
     {
         try
         {
-            var json = JsonNode.Parse(text) as JsonObject ?? throw new FormatException("A message is a JSON object.");
+            var json = JsonNode.Parse(text, documentOptions: Run.Notebook.Strict) as JsonObject ?? throw new FormatException("A message is a JSON object.");
             return new(SocketOf((string?)json["channel"]), new(Part("header"), Part("parent_header"), Part("metadata"), Part("content")));
 
             byte[] Part(string name) => JsonSerializer.SerializeToUtf8Bytes(json[name] as JsonObject ?? []);

@@ -139,7 +139,7 @@ internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, R
     }
 
     private static async Task<JsonObject> BodyAsync(HttpRequest request) =>
-        await JsonNode.ParseAsync(request.Body) as JsonObject ?? throw new BadHttpRequestException("Wanted: a JSON object.");
+        await JsonNode.ParseAsync(request.Body, documentOptions: Run.Notebook.Strict) as JsonObject ?? throw new BadHttpRequestException("Wanted: a JSON object.");
 
     private static IResult WithTag(JsonObject model) => new TaggedJson(model);
 

@@ -15,7 +15,7 @@ internal sealed class LessonApi(ServedFolder folder)
         app.MapGet("/rnn/lessons", () => Json(LessonList.Of(folder)));
         app.MapPost("/rnn/parameters", async (HttpRequest request) =>
         {
-            var body = await JsonNode.ParseAsync(request.Body) as JsonObject ?? throw new BadHttpRequestException("Wanted: a JSON object.");
+            var body = await JsonNode.ParseAsync(request.Body, documentOptions: Notebook.Strict) as JsonObject ?? throw new BadHttpRequestException("Wanted: a JSON object.");
             var source = (string?)body["source"] ?? throw new BadHttpRequestException("Wanted: the source of a cell.");
             var values = (body["values"] as JsonObject ?? []).ToDictionary(value => value.Key, value => value.Value?.ToString() ?? "");
             source = ParameterFields.Set(source, values);

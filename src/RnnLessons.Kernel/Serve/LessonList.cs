@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using RnnLessons.Kernel.Run;
+using RnnLessons.Kernel.Run.Book;
 
 namespace RnnLessons.Kernel.Serve;
 
@@ -37,10 +37,10 @@ internal static partial class LessonList
                 ["path"] = name,
                 ["title"] = Heading().Match(first) is { Success: true } heading ? heading.Groups[1].Value.Trim() : Path.GetFileNameWithoutExtension(file),
                 ["about"] = first.Split("\n\n").Select(part => part.Trim()).FirstOrDefault(part => part.Length > 0 && !part.StartsWith('#')),
-                ["minutes"] = Minutes().Match(first) is { Success: true } minutes ? int.Parse(minutes.Groups[1].Value, CultureInfo.InvariantCulture) : null,
+                ["minutes"] = BookPage.MinutesIn(first),
                 ["cells"] = code.Count,
                 ["run"] = code.Count(cell => cell.ExecutionCount is not null),
-                ["failed"] = code.Count(cell => cell.Outputs.Any(output => (string?)output?["output_type"] == "error")),
+                ["failed"] = code.Count(cell => cell.Outputs.Any(output => (output as JsonObject)?["output_type"]?.ToString() == "error")),
                 ["when"] = code.Select(LastRun).Max(),
             };
         }
@@ -52,11 +52,8 @@ internal static partial class LessonList
 
     // As nbclient and JupyterLab note it; ISO 8601, so that the order of the texts is that of the times.
     private static string? LastRun(NotebookCell cell) => cell.Metadata["execution"] is JsonObject times
-        ? ((string?)times["shell.execute_reply"] ?? (string?)times["iopub.execute_input"]) : null;
+        ? (times["shell.execute_reply"] ?? times["iopub.execute_input"])?.ToString() : null;
 
     [GeneratedRegex(@"^#\s+(.+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
-
-    [GeneratedRegex(@"(\d+)\s+minutes")]
-    private static partial Regex Minutes();
 }

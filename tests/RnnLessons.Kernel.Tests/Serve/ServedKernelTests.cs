@@ -219,6 +219,7 @@ public sealed class ServedKernelTests(RunningServer server) : IClassFixture<Runn
     [InlineData("06000000000000003800000000000000ffffffffffffffff0000000000000000000000000000000000000000000000000000000000000000", true)]
     [InlineData("7b7d", false)]
     [InlineData("6e6f206a736f6e", false)]
+    [InlineData("7b2261223a312c2261223a317d", false)]
     public async Task A_message_that_is_none_closes_the_socket_and_harms_nobody_else(string hex, bool v1)
     {
         server.Write("malformed.ipynb", TestNotebook.Code("1"));

@@ -33,8 +33,12 @@ internal sealed partial record BookPage(string Name, Notebook Notebook, string T
             title?.Title ?? fallback,
             title?.TitleHtml ?? System.Net.WebUtility.HtmlEncode(fallback),
             title?.Opening ?? "",
-            InMinutes().Match(first) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : null);
+            MinutesIn(first));
     }
+
+    /// <summary>How long a notebook takes, where its first cell says so.</summary>
+    public static int? MinutesIn(string first) =>
+        InMinutes().Match(first) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : null;
 
     [GeneratedRegex(@"\b(\d{1,3})\s+minutes\b")]
     private static partial Regex InMinutes();
