@@ -15,6 +15,7 @@ export class Saving {
   readonly button: HTMLButtonElement;
   /** Called when it was saved. */
   saved: () => void = () => {};
+  #saving = Promise.resolve();
   #dirty = false;
   #timer = 0;
   #keptAt = 0;
@@ -37,13 +38,23 @@ export class Saving {
     for (const draft of found) await this.#offer(draft);
   }
 
-  async save(overWhatever = false): Promise<void> {
+  /** Saves; one after another, since each must know what the one before has written. */
+  save(overWhatever = false): Promise<void> {
+    return this.#saving = this.#saving.then(() => this.#save(overWhatever));
+  }
+
+  async #save(overWhatever: boolean): Promise<void> {
     dropNotice('save');
     try {
       const content = this.#content();
       await this.file.write(content, overWhatever);
-      if (JSON.stringify(content) === JSON.stringify(this.#content())) this.#clean();
-      await this.drafts.drop();
+      if (JSON.stringify(content) === JSON.stringify(this.#content())) {
+        this.#clean();
+        await this.drafts.drop();
+      } else {
+        // Changed meanwhile: the draft is one of the new file.
+        await this.#keep();
+      }
       this.saved();
     } catch (failed) {
       if (failed instanceof ChangedElsewhere) this.#askWhich();

@@ -1,7 +1,7 @@
 // node test/scenarios.mjs SCENARIO ADDRESS SERVER FOLDER: what a reader does, done in a real browser. Ends with 0 when all was as it should be.
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
-import { Browser, code, figure, quiet, ready, run, shot, type } from './browser.mjs';
+import { Browser, code, figure, kept, quiet, ready, run, shot, type } from './browser.mjs';
 
 const [scenario, address, server, folder] = process.argv.slice(2);
 
@@ -194,6 +194,30 @@ const scenarios = {
     await ready(three);
     assert.equal(await three.locator('.notice').count(), 0);
     assert.match(await code(three, 0).locator('.cm-content').textContent(), /older edits/);
+
+    // Saved twice while the first is on its way: no conflict. Changed and not saved while it is on its way: kept.
+    await three.route('**/api/contents/**', async route => {
+      if (route.request().method() === 'PUT') await new Promise(resolve => setTimeout(resolve, 1500));
+      await route.continue();
+    });
+    await type(three, 0, 'var typed = "saved";');
+    await three.keyboard.press('Control+S');
+    await type(three, 0, 'var typed = "saved at once again";');
+    await three.keyboard.press('Control+S');
+    await three.waitForSelector('.save[data-dirty=false]');
+    assert.equal(await three.locator('.notice').count(), 0, 'A tab is in no conflict with itself.');
+    assert.match(await readFile(`${folder}/edited.ipynb`, 'utf8'), /saved at once again/);
+    await three.waitForTimeout(3500);
+    const written = three.waitForResponse(answer => answer.request().method() === 'PUT');
+    await three.keyboard.press('Control+S');
+    await type(three, 0, 'var typed = "meanwhile";');
+    await written;
+    await three.waitForTimeout(500);
+    await kept(three, 'meanwhile');
+    await three.reload();
+    await ready(three);
+    assert.match(await three.textContent('.notice.draft'), /are back/);
+    assert.match(await code(three, 0).locator('.cm-content').textContent(), /meanwhile/);
     await browser.end(complaint => complaint.includes('412'));
   },
 
@@ -305,11 +329,7 @@ const scenarios = {
     await page.waitForSelector('.notice.lost');
     await shot(page, 'lost');
     // Within seconds of the last change, what was typed is kept.
-    await page.waitForFunction(() => new Promise(resolve => {
-      indexedDB.open('rnn-drafts').onsuccess = opened => {
-        opened.target.result.transaction('drafts').objectStore('drafts').getAll().onsuccess = got => resolve(JSON.stringify(got.target.result).includes('in the browser'));
-      };
-    }), null, { polling: 200 });
+    await kept(page, 'in the browser');
     await page.keyboard.press('Control+S');
     await page.waitForSelector('.notice.save:has-text("could not be saved")');
     await browser.end(() => true);
