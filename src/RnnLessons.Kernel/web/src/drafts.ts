@@ -1,4 +1,5 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
+import { takeName, takenNames } from './presence';
 
 /** What was typed and not saved, with the tag of the file that it was made from. */
 export interface Draft { key: string; path: string; tab: string; tag: string | null; time: number; content: INotebookContent }
@@ -19,12 +20,8 @@ async function store(mode: IDBTransactionMode): Promise<IDBObjectStore> {
 /** A name for this tab that a reload keeps. A tab that was duplicated has its twin's, and takes another. */
 async function tabName(): Promise<string> {
   const name = sessionStorage.getItem('tab') ?? crypto.randomUUID();
-  const mine = await new Promise<boolean>(resolve =>
-    void navigator.locks.request(`tab-${name}`, { ifAvailable: true }, lock => {
-      resolve(lock !== null);
-      // Held for as long as the tab lives: by it other tabs know whose drafts nobody looks after.
-      return lock ? new Promise<void>(() => {}) : undefined;
-    }));
+  // By it other tabs know whose drafts nobody looks after.
+  const mine = await takeName(`tab-${name}`);
   if (!mine) sessionStorage.removeItem('tab');
   else sessionStorage.setItem('tab', name);
   return mine ? name : tabName();
@@ -56,7 +53,7 @@ export class Drafts {
     const all = (await request<Draft[]>((await store('readonly')).getAll())).filter(draft => draft.path === this.path).sort((a, b) => b.time - a.time);
     const own = all.filter(draft => draft.tab === this.tab);
     if (own.length > 0) return Promise.all(own.map(draft => draft.key === this.#key ? this.#setAside(draft) : draft));
-    const open = new Set((await navigator.locks.query()).held?.map(lock => lock.name));
+    const open = await takenNames();
     return all.filter(draft => !open.has(`tab-${draft.tab}`)).slice(0, 1);
   }
 

@@ -1,6 +1,7 @@
 import { SessionContext } from '@jupyterlab/apputils';
 import { KernelManager, KernelSpecManager, ServerConnection, SessionManager } from '@jupyterlab/services';
 import { dropNotice, notice } from './notices';
+import { takeName, takenNames } from './presence';
 
 const kernelName = '.net-csharp';
 
@@ -24,6 +25,7 @@ export class LessonKernel {
   readonly #page = crypto.randomUUID();
 
   constructor(path: string, readonly tab: string) {
+    void takeName(`page-${this.#page}`);
     const serverSettings = ServerConnection.makeSettings({ baseUrl: location.origin + '/', wsUrl: location.origin.replace(/^http/, 'ws') + '/', appendToken: false });
     const kernelManager = new NamingKernelManager({ serverSettings, standby: 'when-hidden' });
     kernelManager.name = `${tab}.${this.#page}`;
@@ -61,9 +63,10 @@ export class LessonKernel {
     return document.querySelector('[data-kind="lost"]') !== null;
   }
 
-  /** Whether a request came from this tab before the page was loaded anew. */
-  askedBefore(session: string | undefined): boolean {
-    return session?.startsWith(`${this.tab}.`) === true && !session.endsWith(this.#page);
+  /** Whether a request came from a page that is no more: this tab's before it was loaded anew, or one in a tab that was closed. */
+  async askedBefore(session: string | undefined): Promise<boolean> {
+    const [tab, page] = session?.split('.') ?? [];
+    return page !== undefined && page !== this.#page && (tab === this.tab || !(await takenNames()).has(`page-${page}`));
   }
 
   async interrupt(): Promise<void> {

@@ -6,7 +6,7 @@ import type { Runs } from './running';
 
 type Future = NonNullable<CodeCell['outputArea']['future']>;
 
-/** A cell that this tab started before it was loaded anew. */
+/** A cell that was started by a page that is no more. */
 interface Resumed { cell: CodeCell; future: Future; failed: boolean }
 
 // JupyterLab listens to what a page has asked itself. This listens on, for what it asked in its life before.
@@ -15,7 +15,7 @@ function future(): Future {
   return { onIOPub: quiet, onReply: quiet, onStdin: quiet, done: new Promise<never>(quiet), dispose: quiet, registerMessageHook: quiet, removeMessageHook: quiet } as unknown as Future;
 }
 
-/** After a reload, cells that still run or wait show what they show from their beginning, and go on. */
+/** Cells that still run or wait, after a reload or from a tab that was closed, show what they show from their beginning, and go on. */
 export function resume(notebook: Notebook, kernel: LessonKernel, runs: Runs): void {
   const resumed = new Map<string, Resumed>();
 
@@ -38,14 +38,21 @@ export function resume(notebook: Notebook, kernel: LessonKernel, runs: Runs): vo
     runs.ended(cell, !failed);
   };
 
-  kernel.context.iopubMessage.connect((_, message) => {
+  const heard = async (message: KernelMessage.IIOPubMessage) => {
     const parent = message.parent_header as KernelMessage.IHeader;
-    if (!kernel.askedBefore(parent.session)) return;
-    const request = parent.msg_id, known = resumed.get(request), type = message.header.msg_type;
-    if (type === 'execute_input' && !known) began(request, message.content as KernelMessage.IExecuteInputMsg['content']);
+    const request = parent.msg_id, type = message.header.msg_type;
+    if (type === 'execute_input' && !resumed.has(request) && await kernel.askedBefore(parent.session))
+      began(request, message.content as KernelMessage.IExecuteInputMsg['content']);
+    const known = resumed.get(request);
     if (!known) return;
     known.failed ||= type === 'error';
     void known.future.onIOPub(message as Parameters<Kernel.IFuture<never, never>['onIOPub']>[0]);
     if (type === 'status' && (message.content as KernelMessage.IStatusMsg['content']).execution_state === 'idle') ended(request, known);
+  };
+
+  // One after another: what a cell shows waits until it is known whose cell it is.
+  let listening = Promise.resolve();
+  kernel.context.iopubMessage.connect((_, message) => {
+    listening = listening.then(() => heard(message)).catch(reportError);
   });
 }

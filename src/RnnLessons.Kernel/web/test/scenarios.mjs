@@ -1,6 +1,6 @@
 // node test/scenarios.mjs SCENARIO ADDRESS SERVER FOLDER: what a reader does, done in a real browser. Ends with 0 when all was as it should be.
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { Browser, code, figure, kept, quiet, ready, run, shot, type } from './browser.mjs';
 
 const [scenario, address, server, folder] = process.argv.slice(2);
@@ -98,11 +98,26 @@ const scenarios = {
     assert.equal(await page.evaluate(() => window.resumed), 42, 'A cell that ran here may run its scripts, also after a reload.');
     assert.deepEqual(await code(page, 0).locator('.jp-OutputArea-output').allInnerTexts(), ['early\n', 'two', 'late']);
     assert.equal(await code(page, 0).locator('.jp-InputPrompt').textContent(), '[1]:');
-    await page.click('.home');
-    await page.waitForSelector('a[href="/lesson/small.ipynb"] .live:has-text("open")');
-    await shot(page, 'start-open');
-    await page.click('.end');
-    await page.waitForSelector('.live', { state: 'detached' });
+
+    // A cell goes on when its tab is closed; the lesson, opened anew, shows it from its beginning, to its end.
+    await page.keyboard.press('Control+S');
+    await page.waitForSelector('.save[data-dirty=false]');
+    await rm(`${folder}/go-on`);
+    await code(page, 0).locator('.jp-InputPrompt').click();
+    await page.waitForSelector('.is-running .jp-OutputArea-output:has-text("one")');
+    await page.close();
+    const other = await browser.lesson('small.ipynb');
+    await other.waitForSelector('.is-running .jp-OutputArea-output:has-text("one")');
+    await writeFile(`${folder}/go-on`, '');
+    await quiet(other);
+    assert.deepEqual(await code(other, 0).locator('.jp-OutputArea-output').allInnerTexts(), ['early\n', 'two', 'late']);
+    assert.equal(await code(other, 0).locator('.jp-InputPrompt').textContent(), '[3]:');
+
+    await other.click('.home');
+    await other.waitForSelector('a[href="/lesson/small.ipynb"] .live:has-text("open")');
+    await shot(other, 'start-open');
+    await other.click('.end');
+    await other.waitForSelector('.live', { state: 'detached' });
     await browser.end();
   },
 
