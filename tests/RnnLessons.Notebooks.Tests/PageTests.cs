@@ -16,6 +16,7 @@ public sealed class PageTests : IDisposable
     [InlineData("lesson")]
     [InlineData("interrupting")]
     [InlineData("resuming")]
+    [InlineData("sharing")]
     [InlineData("crashing")]
     [InlineData("editing")]
     [InlineData("helping")]

@@ -64,7 +64,7 @@ internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, R
         sessions.MapPatch("/{id}", async (string id, HttpRequest request, CancellationToken cancellation) =>
         {
             var wanted = await BodyAsync(request);
-            var session = wanted["kernel"] is not null ? await running.ReplaceKernelAsync(id, cancellation) : running.Rename(id, (string?)wanted["path"], (string?)wanted["name"]);
+            var session = wanted["kernel"] is not null ? await running.ReplaceKernelAsync(id, cancellation) : await running.RenameAsync(id, (string?)wanted["path"], (string?)wanted["name"]);
             return Json(session ?? throw new NotServedException($"session {id}"));
         });
         sessions.MapDelete("/{id}", async (string id) => await running.CloseAsync(id) ? Results.NoContent() : throw new NotServedException($"session {id}"));

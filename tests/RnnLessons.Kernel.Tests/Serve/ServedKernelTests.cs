@@ -203,6 +203,24 @@ public sealed class ServedKernelTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
+    public async Task Two_tabs_that_are_opened_at_once_share_a_kernel_too()
+    {
+        server.Write("at-once.ipynb", TestNotebook.Code("1"));
+        var (one, kernel) = await server.OpenAsync("a-name-of-the-first");
+        var (two, spare) = await server.OpenAsync("a-name-of-the-second");
+        Assert.NotEqual(kernel, spare);
+        foreach (var session in new[] { one, two })
+            Assert.Equal(kernel, (string?)(await server.SendAsync(HttpMethod.Patch, $"api/sessions/{session}", new JsonObject { ["path"] = "at-once.ipynb" })).Json!["kernel"]!["id"]);
+        Assert.DoesNotContain(server.Server.Kernels, k => k.Id == spare);
+        using var browser = await new ChannelClient().ConnectAsync(server, kernel);
+        Assert.Equal("ok", (string?)(await browser.RunAsync("1")).Single(m => m.Channel == "shell").Content["status"]);
+        // A kernel in place of this one serves both as well.
+        var replaced = await server.SendAsync(HttpMethod.Patch, $"api/sessions/{one}", new JsonObject { ["kernel"] = new JsonObject { ["name"] = ".net-csharp" } });
+        Assert.Equal((string?)replaced.Json!["kernel"]!["id"], (string?)(await server.GetAsync($"api/sessions/{two}")).Json!["kernel"]!["id"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{one}");
+    }
+
+    [Fact]
     public async Task A_session_takes_no_name_outside_the_folder()
     {
         var (session, _) = await server.OpenAsync("inside.ipynb");

@@ -121,6 +121,21 @@ const scenarios = {
     await browser.end();
   },
 
+  /** Two tabs that are opened at once have one kernel. */
+  async sharing() {
+    const browser = await Browser.start(address);
+    const [one, two] = await Promise.all([browser.lesson('small.ipynb'), browser.lesson('small.ipynb')]);
+    const sessions = await one.evaluate(() => fetch('/api/sessions').then(answer => answer.json()));
+    assert.ok(sessions.every(session => session.path === 'small.ipynb'));
+    assert.equal((await one.evaluate(() => fetch('/api/kernels').then(answer => answer.json()))).length, 1);
+    await type(one, 0, 'var shared = 7;');
+    await run(one, 0);
+    await type(two, 0, 'shared * 6');
+    await run(two, 0);
+    await two.waitForSelector('.jp-OutputArea-output:has-text("42")');
+    await browser.end();
+  },
+
   async crashing() {
     const browser = await Browser.start(address);
     const page = await browser.lesson('small.ipynb');
