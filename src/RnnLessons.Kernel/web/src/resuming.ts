@@ -10,9 +10,9 @@ type Future = NonNullable<CodeCell['outputArea']['future']>;
 interface Resumed { cell: CodeCell; future: Future; failed: boolean }
 
 // JupyterLab listens to what a page has asked itself. This listens on, for what it asked in its life before.
-function future(): Future {
+function future(forget: () => void): Future {
   const quiet = () => {};
-  return { onIOPub: quiet, onReply: quiet, onStdin: quiet, done: new Promise<never>(quiet), dispose: quiet, registerMessageHook: quiet, removeMessageHook: quiet } as unknown as Future;
+  return { onIOPub: quiet, onReply: quiet, onStdin: quiet, done: new Promise<never>(quiet), dispose: forget, registerMessageHook: quiet, removeMessageHook: quiet } as unknown as Future;
 }
 
 /** Cells that still run or wait, after a reload or from a tab that was closed, show what they show from their beginning, and go on. */
@@ -22,7 +22,8 @@ export function resume(notebook: Notebook, kernel: LessonKernel, runs: Runs): vo
   const began = (request: string, { code, execution_count }: KernelMessage.IExecuteInputMsg['content']) => {
     const cell = notebook.widgets.find((cell): cell is CodeCell => cell instanceof CodeCell && cell.model.sharedModel.source === code && !cell.hasClass('is-running'));
     if (!cell) return;
-    const made = { cell, future: future(), failed: false };
+    // Run again, the cell shows its new run alone.
+    const made = { cell, future: future(() => resumed.delete(request)), failed: false };
     resumed.set(request, made);
     cell.outputArea.future = made.future;
     // What the file held has gone with that.

@@ -113,6 +113,20 @@ const scenarios = {
     assert.deepEqual(await code(other, 0).locator('.jp-OutputArea-output').allInnerTexts(), ['early\n', 'two', 'late']);
     assert.equal(await code(other, 0).locator('.jp-InputPrompt').textContent(), '[3]:');
 
+    // Run again while it still runs from before a reload, it shows what the new run shows, and nothing of the old one.
+    await rm(`${folder}/go-on`);
+    await code(other, 0).locator('.jp-InputPrompt').click();
+    await other.waitForSelector('.is-running .jp-OutputArea-output:has-text("one")');
+    await other.reload();
+    await ready(other);
+    await other.waitForSelector('.is-running .jp-OutputArea-output:has-text("one")');
+    await code(other, 0).locator('.jp-InputPrompt').click();
+    await code(other, 0).locator('.jp-OutputArea-output').first().waitFor({ state: 'detached' });
+    await writeFile(`${folder}/go-on`, '');
+    await quiet(other);
+    assert.deepEqual(await code(other, 0).locator('.jp-OutputArea-output').allInnerTexts(), ['early\n', 'two', 'late']);
+    assert.equal(await code(other, 0).locator('.jp-InputPrompt').textContent(), '[5]:');
+
     await other.click('.home');
     await other.waitForSelector('a[href="/lesson/small.ipynb"] .live:has-text("open")');
     await shot(other, 'start-open');
