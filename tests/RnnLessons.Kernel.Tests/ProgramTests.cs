@@ -130,6 +130,7 @@ public sealed class ProgramTests : IDisposable
     [Theory]
     [InlineData("run", "a.ipynb", "--timeout", "soon")]
     [InlineData("run", "a.ipynb", "--timeout", "-1")]
+    [InlineData("run", "a.ipynb", "--timeout", "5000000")]
     [InlineData("run", "a.ipynb", "-p", "novalue")]
     [InlineData("run", "a.ipynb", "-p", "rate=fast")]
     [InlineData("run", "a.ipynb", "--out", ".")]
