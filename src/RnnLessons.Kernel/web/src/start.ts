@@ -1,5 +1,7 @@
 import './styles/start.css';
 import { make } from './elements';
+import { said } from './files';
+import { problem } from './notices';
 import { themeButton } from './theme';
 import { words } from './words';
 
@@ -47,13 +49,20 @@ function row(lesson: Lesson, sessions: Map<string, Session>): HTMLElement {
       ...(session ? [make('span', { class: 'live' }, session.kernel.execution_state === 'busy' ? 'running now' : 'open')] : [])));
   const item = make('li', {}, link);
   if (session)
-    item.append(make('button', { type: 'button', class: 'end', title: 'Ends its kernel: all variables are gone', click: () => void end(session) }, 'End'));
+    item.append(make('button', { type: 'button', class: 'end', title: 'Ends its kernel: all variables are gone', click: () => end(session, item) }, 'End'));
   return item;
 }
 
-async function end(session: Session): Promise<void> {
-  await fetch(`/api/sessions/${session.id}`, { method: 'DELETE' });
-  await draw();
+async function end(session: Session, item: HTMLElement): Promise<void> {
+  try {
+    const answer = await fetch(`/api/sessions/${session.id}`, { method: 'DELETE' });
+    // Ended already, in another tab, is ended too.
+    if (answer.status !== 404) await said(answer);
+    await draw();
+  } catch (failed) {
+    item.querySelector('.problem')?.remove();
+    item.append(make('p', { class: 'problem', role: 'alert' }, problem(failed)));
+  }
 }
 
 async function draw(): Promise<void> {

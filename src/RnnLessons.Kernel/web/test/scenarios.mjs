@@ -130,9 +130,14 @@ const scenarios = {
     await other.click('.home');
     await other.waitForSelector('a[href="/lesson/small.ipynb"] .live:has-text("open")');
     await shot(other, 'start-open');
+    await other.route('**/api/sessions/*', route => route.abort());
+    await other.click('.end');
+    await other.waitForSelector('li:has(.live) .problem:has-text("That did not work")');
+    await shot(other, 'start-problem');
+    await other.unroute('**/api/sessions/*');
     await other.click('.end');
     await other.waitForSelector('.live', { state: 'detached' });
-    await browser.end();
+    await browser.end(complaint => complaint.includes('ERR_FAILED'));
   },
 
   /** Two tabs that are opened at once have one kernel. */
@@ -189,6 +194,10 @@ const scenarios = {
     await two.waitForSelector('.notice.save');
     assert.match(await two.textContent('.notice.save'), /Nothing was written/);
     await shot(two, 'conflict');
+    await two.route('**/api/contents/**', route => route.abort());
+    await two.click('text=The other: drop my edits');
+    await two.waitForSelector('.notice.save:has-text("That did not work: Failed to fetch.")');
+    await two.unroute('**/api/contents/**');
     await two.click('text=The other: drop my edits');
     await two.waitForFunction(() => document.querySelector('.jp-CodeCell .cm-content').textContent.includes('and not saved'));
     await type(two, 0, 'var typed = "again";');
@@ -262,7 +271,7 @@ const scenarios = {
     await ready(three);
     assert.match(await three.textContent('.notice.draft'), /are back/);
     assert.match(await code(three, 0).locator('.cm-content').textContent(), /meanwhile/);
-    await browser.end(complaint => complaint.includes('412'));
+    await browser.end(complaint => ['412', 'ERR_FAILED'].some(expected => complaint.includes(expected)));
   },
 
   async helping() {
