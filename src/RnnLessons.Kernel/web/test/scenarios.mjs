@@ -338,6 +338,22 @@ const scenarios = {
     await ready(page);
     assert.equal(await theme(), 'dark');
     await shot(page, 'small-dark');
+    // A figure that could not be drawn once is drawn the next time.
+    await page.waitForFunction(() => window.Plotly);
+    await page.evaluate(() => {
+      const { react } = Plotly;
+      Plotly.react = () => {
+        Plotly.react = react;
+        throw new Error('not this time');
+      };
+    });
+    await type(page, 0, '"{\\"data\\":[{\\"y\\":[1,2]}]}".DisplayAs("application/vnd.plotly.v1+json");');
+    await run(page, 0);
+    await page.waitForSelector('text=Javascript Error: not this time');
+    assert.equal(await page.locator('[data-drawn]').count(), 0);
+    await page.click('[title="Light or dark"]');
+    await page.waitForSelector('[data-drawn]');
+    await page.click('[title="Light or dark"]');
     await page.goto(new URL('/', address).href);
     await page.waitForSelector('.lesson');
     assert.equal(await theme(), 'dark');
