@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using RnnLessons.Kernel.Jupyter;
+using static RnnLessons.Kernel.Serve.JsonOverHttp;
 
 namespace RnnLessons.Kernel.Serve;
 
@@ -11,7 +12,6 @@ namespace RnnLessons.Kernel.Serve;
 /// <remarks>As Jupyter Server 2 answers: https://jupyter-server.readthedocs.io/en/latest/developers/rest-api.html.</remarks>
 internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, RunningKernels running)
 {
-
     private const string List = "/checkpoints";
 
     /// <summary>Adds the addresses to an application.</summary>
@@ -138,12 +138,7 @@ internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, R
         return await context.WebSockets.AcceptWebSocketAsync(context.WebSockets.WebSocketRequestedProtocols.Contains(ChannelMessage.V1) ? ChannelMessage.V1 : null);
     }
 
-    private static async Task<JsonObject> BodyAsync(HttpRequest request) =>
-        await JsonNode.ParseAsync(request.Body, documentOptions: Run.Notebook.Strict) as JsonObject ?? throw new BadHttpRequestException("Wanted: a JSON object.");
-
     private static IResult WithTag(JsonObject model) => new TaggedJson(model);
-
-    private static IResult Json(JsonNode json, int status = StatusCodes.Status200OK) => Results.Text(json.ToJsonString(), "application/json", statusCode: status);
 
     private static JsonObject Me() => new()
     {

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RnnLessons.Kernel.Jupyter;
 
@@ -230,19 +228,5 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
         absent.ForEach(one => one.Keep(message));
     }
 
-    private MessageParts Status(string now)
-    {
-        var header = new JsonObject
-        {
-            ["msg_id"] = Guid.NewGuid().ToString(),
-            ["session"] = Id,
-            ["username"] = "rnn",
-            ["date"] = DateTime.UtcNow.ToString("O"),
-            ["msg_type"] = "status",
-            ["version"] = Wire.ProtocolVersion,
-        };
-        return new(Bytes(header), Bytes([]), Bytes([]), Bytes(new() { ["execution_state"] = now }));
-    }
-
-    private static byte[] Bytes(JsonObject json) => JsonSerializer.SerializeToUtf8Bytes(json, new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private MessageParts Status(string now) => Wire.Parts("status", Id, "rnn", null, new() { ["execution_state"] = now });
 }

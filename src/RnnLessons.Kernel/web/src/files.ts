@@ -1,5 +1,8 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
 
+/** A path as a part of an address. */
+export const inAddress = (path: string) => path.split('/').map(encodeURIComponent).join('/');
+
 /** The file was saved by another tab or program since it was opened here. */
 export class ChangedElsewhere extends Error {}
 
@@ -16,7 +19,7 @@ export class NotebookFile {
   constructor(readonly path: string) {}
 
   get #address(): string {
-    return '/api/contents/' + this.path.split('/').map(encodeURIComponent).join('/');
+    return '/api/contents/' + inAddress(this.path);
   }
 
   /** Names the content that was last seen: the same for the same. */

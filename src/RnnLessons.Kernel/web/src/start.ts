@@ -1,6 +1,6 @@
 import './styles/start.css';
 import { make } from './elements';
-import { said } from './files';
+import { inAddress, said } from './files';
 import { problem } from './notices';
 import { themeButton } from './theme';
 import { words } from './words';
@@ -9,14 +9,7 @@ interface Lesson { path: string; title: string; about?: string; minutes?: number
 interface Group { name: string; notebooks: Lesson[] }
 interface Session { id: string; path: string; kernel: { execution_state: string } }
 
-async function get<T>(address: string): Promise<T> {
-  const answer = await fetch(address);
-  const json = await answer.json();
-  if (!answer.ok) throw new Error(json.message);
-  return json as T;
-}
-
-const address = (path: string) => '/lesson/' + path.split('/').map(encodeURIComponent).join('/');
+const get = async <T>(address: string): Promise<T> => said(await fetch(address));
 
 /** What a lesson is about, without the beginning that all of them share. */
 function about(markdown: string): string {
@@ -40,7 +33,7 @@ function row(lesson: Lesson, sessions: Map<string, Session>): HTMLElement {
   const [, number, name] = /^(\d+)\s*[·:.–-]\s*(.+)$/.exec(lesson.title) ?? ['', '', lesson.title];
   const [kind, much] = state(lesson);
   const session = sessions.get(lesson.path);
-  const link = make('a', { class: 'lesson', href: address(lesson.path) },
+  const link = make('a', { class: 'lesson', href: '/lesson/' + inAddress(lesson.path) },
     make('span', { class: 'number' }, number),
     make('span', { class: 'words' }, make('span', { class: 'title' }, ...words(name)), make('span', { class: 'about' }, ...(lesson.problem ? [lesson.problem] : words(about(lesson.about ?? ''))))),
     make('span', { class: 'facts' },
