@@ -53,6 +53,9 @@ c.Spawner.default_url = "/tree/notebooks"
 
 # A share of the machine for each: two threads of tensors, two of .NET's.
 c.Spawner.environment = {"OMP_NUM_THREADS": "2", "DOTNET_PROCESSOR_COUNT": "2"}
+# The large data sets, once for all; JupyterHub hands on no variable that is not named.
+if "RNNLESSONS_DATA" in os.environ:
+    c.Spawner.environment["RNNLESSONS_DATA"] = os.environ["RNNLESSONS_DATA"]
 
 # Kernels that nobody has used for an hour are ended, and their memory is free.
 c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=3600", "--MappingKernelManager.cull_interval=300"]
