@@ -12,8 +12,8 @@ interface Session { id: string; path: string; kernel: { execution_state: string 
 const get = async <T>(address: string): Promise<T> => said(await fetch(address));
 
 /** What a lesson is about, without the beginning that all of them share. */
-function about(markdown: string): string {
-  const rest = markdown.replace(/^\*\*You will be able to\*\*\s+/i, '');
+function about(text: string): string {
+  const rest = text.replace(/^You will be able to\s+/i, '');
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
