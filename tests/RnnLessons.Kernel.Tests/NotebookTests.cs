@@ -20,6 +20,8 @@ public sealed class NotebookTests : IDisposable
     [InlineData("hello", "not JSON")]
     [InlineData("[1]", "not an object")]
     [InlineData("{}", "nbformat")]
+    [InlineData("{\"nbformat\": 4, \"nbformat\": 4, \"cells\": []}", "'nbformat'")]
+    [InlineData("{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"code\", \"source\": \"\", \"metadata\": {\"tags\": [], \"tags\": []}}]}", "'tags'")]
     [InlineData("{\"nbformat\": 3, \"worksheets\": []}", "nbformat 3")]
     [InlineData("{\"nbformat\": 4}", "no \"cells\"")]
     [InlineData("{\"nbformat\": 4, \"cells\": [{\"cell_type\": \"code\"}]}", "cell 1")]

@@ -68,6 +68,15 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("failed: b.ipynb", output);
     }
 
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(0, 1, 1)]
+    [InlineData(2, 0, 2)]
+    [InlineData(0, unchecked((int)0xC0000005), 2)]
+    [InlineData(1, 134, 134)]
+    public void The_worst_of_several_runs_decides_also_where_a_crash_is_below_0(int one, int other, int worst) =>
+        Assert.Equal(worst, Commands.ChildRuns.Worse(one, other));
+
     [Fact]
     public async Task A_cell_that_ends_the_process_is_no_success()
     {
@@ -121,6 +130,7 @@ public sealed class ProgramTests : IDisposable
     [Theory]
     [InlineData("run", "a.ipynb", "--timeout", "soon")]
     [InlineData("run", "a.ipynb", "--timeout", "-1")]
+    [InlineData("run", "a.ipynb", "--timeout", "5000000")]
     [InlineData("run", "a.ipynb", "-p", "novalue")]
     [InlineData("run", "a.ipynb", "-p", "rate=fast")]
     [InlineData("run", "a.ipynb", "--out", ".")]

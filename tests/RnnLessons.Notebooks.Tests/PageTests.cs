@@ -16,6 +16,7 @@ public sealed class PageTests : IDisposable
     [InlineData("lesson")]
     [InlineData("interrupting")]
     [InlineData("resuming")]
+    [InlineData("sharing")]
     [InlineData("crashing")]
     [InlineData("editing")]
     [InlineData("helping")]
@@ -77,7 +78,9 @@ public sealed class PageTests : IDisposable
         var saved = new JsonObject { ["output_type"] = "display_data", ["metadata"] = new JsonObject(), ["data"] = new JsonObject { ["text/html"] = Attack } };
         Write("small.ipynb", Text("# Small\n\nA formula: $h_t = \\tanh(x_t)$."), Code("6 * 7"), Text("## More\n\n$$\\lambda^n$$"), Code("\"end\""));
         Write("edited.ipynb", Text("# Edited"), Code("1"));
-        Write("hostile.ipynb", Text("# Hostile\n\n" + Attack + "<iframe src=\"http://evil.example\"></iframe>"), Code("HTML(\"<script>window.welcome = 42</script>\")", saved));
+        var hostile = Code("HTML(\"<script>window.welcome = 42</script>\")", saved);
+        hostile["metadata"]!["trusted"] = true;
+        Write("hostile.ipynb", Text("# Hostile\n\n" + Attack + "<iframe src=\"http://evil.example\"></iframe>"), hostile);
 
         void Write(string name, params JsonNode[] cells) => SmallNotebook.Write(Path.Combine(notebooks, name), cells);
     }

@@ -23,7 +23,7 @@ internal static class ChildRuns
             using var child = Process.Start(Start(job))!;
             // Ctrl+C reaches the child from the terminal; it stops in good order, and this process after it.
             await child.WaitForExitAsync(CancellationToken.None);
-            worst = Math.Max(worst, child.ExitCode);
+            worst = Worse(worst, child.ExitCode);
             if (child.ExitCode != 0)
                 failed.Add(job.Files[0]);
             if (cancellationToken.IsCancellationRequested)
@@ -35,6 +35,9 @@ internal static class ChildRuns
             RunReport.Plain(console, $"failed: {file}", "red");
         return worst;
     }
+
+    /// <summary>The worse of two exit codes, as one that shells take for a failure. On Windows that of a crash is below 0.</summary>
+    internal static int Worse(int one, int other) => Math.Max(one, other < 0 ? RunJob.NotRun : other);
 
     private static ProcessStartInfo Start(RunJob job)
     {

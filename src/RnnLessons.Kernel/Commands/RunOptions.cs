@@ -6,6 +6,9 @@ namespace RnnLessons.Kernel.Commands;
 /// <summary>The options of every command that runs notebooks.</summary>
 internal sealed class RunOptions
 {
+    // 46 days: a timer of .NET takes no more than 2³² ms.
+    private const int MostSeconds = 4_000_000;
+
     /// <summary><c>-p name=value</c>.</summary>
     public Option<string[]> Parameters { get; } = new("--parameter", "-p") { Description = "Sets a value that a cell tagged `parameters` declares. Repeat for more.", HelpName = "name=value", AllowMultipleArgumentsPerToken = false };
 
@@ -21,8 +24,8 @@ internal sealed class RunOptions
         });
         Timeout.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && (!double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0) || seconds > TimeSpan.MaxValue.TotalSeconds / 2))
-                result.AddError($"--timeout {token.Value}: wanted a number of seconds above 0.");
+            if (result.Tokens is [var token] && (!double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0) || seconds > MostSeconds))
+                result.AddError($"--timeout {token.Value}: wanted a number of seconds above 0, and at most {MostSeconds}.");
         });
     }
 

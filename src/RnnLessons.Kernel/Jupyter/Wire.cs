@@ -52,18 +52,26 @@ internal sealed class Wire(string key)
     /// <param name="type">Its type.</param>
     /// <param name="parent">The header of the message that it comes of; null for none.</param>
     /// <param name="content">What it says.</param>
-    public NetMQMessage Pack(IEnumerable<byte[]> identities, string type, byte[]? parent, JsonObject content)
+    public NetMQMessage Pack(IEnumerable<byte[]> identities, string type, byte[]? parent, JsonObject content) => Pack(identities, Parts(type, Session, user, parent, content));
+
+    /// <summary>A message of this moment, before it is signed.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="session">Who says it.</param>
+    /// <param name="user">In whose name.</param>
+    /// <param name="parent">The header of the message that it comes of; null for none.</param>
+    /// <param name="content">What it says.</param>
+    public static MessageParts Parts(string type, string session, string user, byte[]? parent, JsonObject content)
     {
         var header = Bytes(new JsonObject
         {
             ["msg_id"] = Guid.NewGuid().ToString(),
-            ["session"] = Session,
+            ["session"] = session,
             ["username"] = user,
             ["date"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ"),
             ["msg_type"] = type,
             ["version"] = ProtocolVersion,
         });
-        return Pack(identities, new MessageParts(header, parent ?? Empty, Empty, Bytes(content)));
+        return new(header, parent ?? Empty, Empty, Bytes(content));
     }
 
     /// <summary>Signs what was written elsewhere, such as in a browser.</summary>

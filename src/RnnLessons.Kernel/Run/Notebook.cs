@@ -14,6 +14,9 @@ public sealed class Notebook
     /// <summary>Where a run notes, in the notebook's metadata under <c>rnn</c>, whether it reached its end.</summary>
     internal const string SucceededKey = "succeeded";
 
+    /// <summary>How JSON of others is read: a name that is there twice is refused at once, and does not fail where it is looked for.</summary>
+    internal static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private static readonly JsonWriterOptions Layout = new() { Indented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private Notebook(JsonObject root, string path)
@@ -67,11 +70,11 @@ public sealed class Notebook
         JsonNode? root;
         try
         {
-            root = JsonNode.Parse(text);
+            root = JsonNode.Parse(text, documentOptions: Strict);
         }
         catch (JsonException broken)
         {
-            throw Malformed(path, $"it is not JSON, or was cut off (line {broken.LineNumber + 1})", broken);
+            throw Malformed(path, "it " + Wrong(broken), broken);
         }
 
         if (root is not JsonObject notebook)
@@ -118,6 +121,10 @@ public sealed class Notebook
             Root.WriteTo(writer);
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
+
+    /// <summary>What is wrong with text that is no JSON, as the rest of a sentence about it.</summary>
+    internal static string Wrong(JsonException broken) =>
+        broken.LineNumber is { } line ? $"is not JSON, or was cut off (line {line + 1})" : $"is not the JSON that is wanted ({broken.Message.TrimEnd('.')})";
 
     private static int? Integer(JsonNode? node) => node is JsonValue value && value.TryGetValue(out int number) ? number : null;
 

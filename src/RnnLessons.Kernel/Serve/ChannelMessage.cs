@@ -14,13 +14,16 @@ internal sealed record ChannelMessage(KernelSocket Socket, MessageParts Parts)
 
     private const int Word = sizeof(ulong);
 
+    /// <summary>How many bytes it takes.</summary>
+    public int Size => Parts.Header.Length + Parts.Parent.Length + Parts.Metadata.Length + Parts.Content.Length;
+
     /// <summary>Reads the older form, one JSON object.</summary>
     /// <exception cref="FormatException">It is none.</exception>
     public static ChannelMessage FromJson(ReadOnlySpan<byte> text)
     {
         try
         {
-            var json = JsonNode.Parse(text) as JsonObject ?? throw new FormatException("A message is a JSON object.");
+            var json = JsonNode.Parse(text, documentOptions: Run.Notebook.Strict) as JsonObject ?? throw new FormatException("A message is a JSON object.");
             return new(SocketOf((string?)json["channel"]), new(Part("header"), Part("parent_header"), Part("metadata"), Part("content")));
 
             byte[] Part(string name) => JsonSerializer.SerializeToUtf8Bytes(json[name] as JsonObject ?? []);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using RnnLessons.Kernel.Jupyter;
+using static RnnLessons.Kernel.Serve.JsonOverHttp;
 
 namespace RnnLessons.Kernel.Serve;
 
@@ -11,7 +12,6 @@ namespace RnnLessons.Kernel.Serve;
 /// <remarks>As Jupyter Server 2 answers: https://jupyter-server.readthedocs.io/en/latest/developers/rest-api.html.</remarks>
 internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, RunningKernels running)
 {
-
     private const string List = "/checkpoints";
 
     /// <summary>Adds the addresses to an application.</summary>
@@ -42,10 +42,11 @@ internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, R
             Kernel(id).Interrupt();
             return Results.NoContent();
         });
-        kernels.MapPost("/{id}/restart", async (string id, CancellationToken cancellation) =>
+        kernels.MapPost("/{id}/restart", async (string id) =>
         {
-            await Kernel(id).RestartAsync(cancellation);
-            return Json(Kernel(id).ToJson());
+            var kernel = Kernel(id);
+            await kernel.RestartAsync();
+            return Json(kernel.ToJson());
         });
         kernels.MapGet("/{id}/channels", ConnectAsync);
     }
@@ -63,7 +64,7 @@ internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, R
         sessions.MapPatch("/{id}", async (string id, HttpRequest request, CancellationToken cancellation) =>
         {
             var wanted = await BodyAsync(request);
-            var session = wanted["kernel"] is not null ? await running.ReplaceKernelAsync(id, cancellation) : running.Rename(id, (string?)wanted["path"], (string?)wanted["name"]);
+            var session = wanted["kernel"] is not null ? await running.ReplaceKernelAsync(id, cancellation) : await running.RenameAsync(id, (string?)wanted["path"], (string?)wanted["name"]);
             return Json(session ?? throw new NotServedException($"session {id}"));
         });
         sessions.MapDelete("/{id}", async (string id) => await running.CloseAsync(id) ? Results.NoContent() : throw new NotServedException($"session {id}"));
@@ -137,12 +138,7 @@ internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, R
         return await context.WebSockets.AcceptWebSocketAsync(context.WebSockets.WebSocketRequestedProtocols.Contains(ChannelMessage.V1) ? ChannelMessage.V1 : null);
     }
 
-    private static async Task<JsonObject> BodyAsync(HttpRequest request) =>
-        await JsonNode.ParseAsync(request.Body) as JsonObject ?? throw new BadHttpRequestException("Wanted: a JSON object.");
-
     private static IResult WithTag(JsonObject model) => new TaggedJson(model);
-
-    private static IResult Json(JsonNode json, int status = StatusCodes.Status200OK) => Results.Text(json.ToJsonString(), "application/json", statusCode: status);
 
     private static JsonObject Me() => new()
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using RnnLessons.Kernel.Run;
+using static RnnLessons.Kernel.Serve.JsonOverHttp;
 
 namespace RnnLessons.Kernel.Serve;
 
@@ -15,17 +16,15 @@ internal sealed class LessonApi(ServedFolder folder)
         app.MapGet("/rnn/lessons", () => Json(LessonList.Of(folder)));
         app.MapPost("/rnn/parameters", async (HttpRequest request) =>
         {
-            var body = await JsonNode.ParseAsync(request.Body) as JsonObject ?? throw new BadHttpRequestException("Wanted: a JSON object.");
+            var body = await BodyAsync(request);
             var source = (string?)body["source"] ?? throw new BadHttpRequestException("Wanted: the source of a cell.");
             var values = (body["values"] as JsonObject ?? []).ToDictionary(value => value.Key, value => value.Value?.ToString() ?? "");
             source = ParameterFields.Set(source, values);
-            return Json(new()
+            return Json(new JsonObject
             {
                 ["source"] = source,
                 ["fields"] = new JsonArray([.. ParameterFields.In(source).Select(field => new JsonObject { ["name"] = field.Name, ["kind"] = field.Kind.ToString().ToLowerInvariant(), ["value"] = field.Value })]),
             });
         });
     }
-
-    private static IResult Json(JsonObject json) => Results.Text(json.ToJsonString(), "application/json");
 }

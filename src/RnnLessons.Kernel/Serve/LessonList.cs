@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using RnnLessons.Kernel.Run;
+using RnnLessons.Kernel.Run.Book;
 
 namespace RnnLessons.Kernel.Serve;
 
 /// <summary>The served notebooks as a reader chooses among them: what each is about, how long it takes, what of it was run.</summary>
-internal static partial class LessonList
+internal static class LessonList
 {
     /// <summary>The notebooks of a folder, and of the folders in it, apart.</summary>
     public static JsonObject Of(ServedFolder folder)
@@ -29,18 +28,17 @@ internal static partial class LessonList
     {
         try
         {
-            var cells = Notebook.Read(file).Cells;
-            var first = cells.FirstOrDefault(cell => cell.Type == "markdown")?.Source ?? "";
-            var code = cells.Where(cell => cell.IsCode && cell.Source.Trim().Length > 0).ToList();
+            var page = BookPage.Of(name, Notebook.Read(file));
+            var code = page.Notebook.Cells.Where(cell => cell.IsCode && cell.Source.Trim().Length > 0).ToList();
             return new()
             {
                 ["path"] = name,
-                ["title"] = Heading().Match(first) is { Success: true } heading ? heading.Groups[1].Value.Trim() : Path.GetFileNameWithoutExtension(file),
-                ["about"] = first.Split("\n\n").Select(part => part.Trim()).FirstOrDefault(part => part.Length > 0 && !part.StartsWith('#')),
-                ["minutes"] = Minutes().Match(first) is { Success: true } minutes ? int.Parse(minutes.Groups[1].Value, CultureInfo.InvariantCulture) : null,
+                ["title"] = page.Words.Title,
+                ["about"] = page.Words.Summary,
+                ["minutes"] = page.Minutes,
                 ["cells"] = code.Count,
                 ["run"] = code.Count(cell => cell.ExecutionCount is not null),
-                ["failed"] = code.Count(cell => cell.Outputs.Any(output => (string?)output?["output_type"] == "error")),
+                ["failed"] = code.Count(cell => cell.Outputs.Any(output => (output as JsonObject)?["output_type"]?.ToString() == "error")),
                 ["when"] = code.Select(LastRun).Max(),
             };
         }
@@ -52,11 +50,5 @@ internal static partial class LessonList
 
     // As nbclient and JupyterLab note it; ISO 8601, so that the order of the texts is that of the times.
     private static string? LastRun(NotebookCell cell) => cell.Metadata["execution"] is JsonObject times
-        ? ((string?)times["shell.execute_reply"] ?? (string?)times["iopub.execute_input"]) : null;
-
-    [GeneratedRegex(@"^#\s+(.+)$", RegexOptions.Multiline)]
-    private static partial Regex Heading();
-
-    [GeneratedRegex(@"(\d+)\s+minutes")]
-    private static partial Regex Minutes();
+        ? (times["shell.execute_reply"] ?? times["iopub.execute_input"])?.ToString() : null;
 }

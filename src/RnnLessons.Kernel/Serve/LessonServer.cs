@@ -79,21 +79,19 @@ internal sealed class LessonServer : IAsyncDisposable
         {
             await next(context);
         }
-        catch (Exception refused) when (StatusOf(refused) is { } status && !context.Response.HasStarted)
+        catch (Exception refused) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            context.Response.StatusCode = status;
+            context.Response.StatusCode = StatusOf(refused);
             await context.Response.WriteAsJsonAsync(new { message = refused.Message });
         }
     }
 
-    private static int? StatusOf(Exception refused) => refused switch
+    private static int StatusOf(Exception refused) => refused switch
     {
         NotServedException => StatusCodes.Status404NotFound,
         ChangedElsewhereException => StatusCodes.Status412PreconditionFailed,
         NotebookException or ParameterException or System.Text.Json.JsonException => StatusCodes.Status400BadRequest,
         Microsoft.AspNetCore.Http.BadHttpRequestException bad => bad.StatusCode,
-        KernelStartException => StatusCodes.Status500InternalServerError,
-        IOException or UnauthorizedAccessException => StatusCodes.Status500InternalServerError,
-        _ => null,
+        _ => StatusCodes.Status500InternalServerError,
     };
 }

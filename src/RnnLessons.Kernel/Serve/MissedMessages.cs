@@ -1,6 +1,6 @@
 namespace RnnLessons.Kernel.Serve;
 
-/// <summary>What a kernel said while its only front end had lost the connection.</summary>
+/// <summary>What a kernel said while a front end had lost the connection.</summary>
 /// <param name="session">That front end.</param>
 internal sealed class MissedMessages(string session)
 {
@@ -12,21 +12,15 @@ internal sealed class MissedMessages(string session)
     /// <summary>The front end's session.</summary>
     public string Session => session;
 
+    /// <summary>What was kept, first to last.</summary>
+    public IEnumerable<ChannelMessage> Messages => kept;
+
     /// <summary>Keeps a message; when there are too many, the oldest go.</summary>
     public void Keep(ChannelMessage message)
     {
         kept.Enqueue(message);
-        bytes += Size(message);
+        bytes += message.Size;
         while (bytes > MostBytes)
-            bytes -= Size(kept.Dequeue());
+            bytes -= kept.Dequeue().Size;
     }
-
-    /// <summary>Tells all that was kept.</summary>
-    public void PassOn(KernelChannel channel)
-    {
-        foreach (var message in kept)
-            channel.Tell(message);
-    }
-
-    private static int Size(ChannelMessage message) => message.Parts.Content.Length + message.Parts.Header.Length + message.Parts.Parent.Length;
 }

@@ -66,13 +66,13 @@ internal sealed class NotebookFiles(ServedFolder folder, Checkpoints checkpoints
             return json;
         try
         {
-            json["content"] = JsonNode.Parse(content);
+            json["content"] = JsonNode.Parse(content, documentOptions: Run.Notebook.Strict);
             json["format"] = "json";
             return json;
         }
         catch (JsonException broken)
         {
-            throw new NotebookException($"{(string?)json["path"]} is not JSON, or was cut off (line {broken.LineNumber + 1}). Wanted: a Jupyter notebook. Restore the file.", broken);
+            throw new NotebookException($"{(string?)json["path"]} {Run.Notebook.Wrong(broken)}. Wanted: a Jupyter notebook. Restore the file.", broken);
         }
     }
 

@@ -49,17 +49,33 @@ internal sealed class RunningKernels(ServedFolder folder) : IAsyncDisposable
         }
     }
 
-    /// <summary>Says which notebook a session is for. JupyterLab's begin under a name that nobody else has, and take their notebook's then.</summary>
+    /// <summary>
+    /// Says which notebook a session is for. JupyterLab's begin under a name that nobody else has, and take their notebook's then:
+    /// of two tabs that were opened at once, the second gets the first's kernel, and its own ends.
+    /// </summary>
     /// <returns>Null when there is no such session.</returns>
     /// <exception cref="NotServedException">The path leads out of the served folder.</exception>
-    public JsonObject? Rename(string id, string? path, string? name)
+    public async Task<JsonObject?> RenameAsync(string id, string? path, string? name)
     {
-        if (!sessions.TryGetValue(id, out var session))
-            return null;
         if (path is not null)
             folder.Find(path);
-        (session.Path, session.Name) = (path ?? session.Path, name ?? session.Name);
-        return session.ToJson();
+        await opening.WaitAsync();
+        try
+        {
+            if (!sessions.TryGetValue(id, out var session))
+                return null;
+            var own = session.Kernel;
+            if (sessions.Values.FirstOrDefault(other => other != session && other.Path == path) is { } first)
+                session.Kernel = first.Kernel;
+            (session.Path, session.Name) = (path ?? session.Path, name ?? session.Name);
+            if (sessions.Values.All(other => other.Kernel != own))
+                await EndAsync(own);
+            return session.ToJson();
+        }
+        finally
+        {
+            opening.Release();
+        }
     }
 
     /// <summary>Gives a session another kernel, in place of one that has died, say.</summary>
@@ -70,7 +86,8 @@ internal sealed class RunningKernels(ServedFolder folder) : IAsyncDisposable
             return null;
         var fresh = await StartInAsync(Path.GetDirectoryName(folder.Find(session.Path))!, cancellationToken);
         var old = session.Kernel;
-        session.Kernel = fresh;
+        foreach (var sharing in sessions.Values.Where(other => other.Kernel == old))
+            sharing.Kernel = fresh;
         await EndAsync(old);
         return session.ToJson();
     }

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RnnLessons.Kernel.Jupyter;
 
@@ -11,12 +9,15 @@ namespace RnnLessons.Kernel.Serve;
 /// </summary>
 internal sealed class ServedKernel(string folder) : IAsyncDisposable
 {
+    // Who has lost the connection comes back soon; who has closed the page never does.
+    private const int MostAbsent = 4;
     private readonly Lock gate = new();
     private readonly SemaphoreSlim oneAtATime = new(1);
     private readonly List<KernelChannel> channels = [];
     private KernelProcess? process;
+    private bool ended;
     private readonly CellInProgress inProgress = new();
-    private MissedMessages? missed;
+    private readonly List<MissedMessages> absent = [];
     private string state = "starting";
     private string? reason;
     private string? lastWords;
@@ -43,16 +44,18 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends its process, whatever it is doing, and starts another: all variables are gone.</summary>
+    /// <summary>Ends its process, whatever it is doing, and starts another: all variables are gone. Once begun it goes on, also when who asked is gone.</summary>
     /// <exception cref="KernelStartException">The other one did not start.</exception>
-    public async Task RestartAsync(CancellationToken cancellationToken)
+    public async Task RestartAsync()
     {
-        await oneAtATime.WaitAsync(cancellationToken);
+        await oneAtATime.WaitAsync();
         try
         {
+            if (ended)
+                throw new NotServedException($"kernel {Id}");
             await EndAsync(kill: true);
             SetState("restarting", tell: true);
-            await LaunchAsync(cancellationToken);
+            await LaunchAsync(CancellationToken.None);
         }
         finally
         {
@@ -75,11 +78,11 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
     {
         lock (gate)
         {
-            if (missed?.Session == channel.Session)
-                missed.PassOn(channel);
-            else
-                inProgress.PassOn(channel);
-            missed = null;
+            var missed = absent.Find(one => one.Session == channel.Session);
+            foreach (var message in missed?.Messages ?? inProgress.Shown)
+                channel.Tell(message);
+            if (missed is not null)
+                absent.Remove(missed);
             channels.Add(channel);
             if (state == "dead")
                 channel.Tell(Status(state));
@@ -91,8 +94,12 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
     {
         lock (gate)
         {
-            if (channels.Remove(channel) && channels.Count == 0)
-                missed = new MissedMessages(channel.Session);
+            // One that came back before its end was noticed has two channels for a while, and misses nothing.
+            if (!channels.Remove(channel) || channels.Any(other => other.Session == channel.Session))
+                return;
+            absent.Add(new(channel.Session));
+            if (absent.Count > MostAbsent)
+                absent.RemoveAt(0);
         }
     }
 
@@ -118,7 +125,9 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await oneAtATime.WaitAsync();
+        ended = true;
         await EndAsync(kill: false);
+        oneAtATime.Release();
         List<KernelChannel> left;
         lock (gate)
             left = [.. channels];
@@ -134,13 +143,13 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
         {
             process = await KernelProcess.StartAsync(folder, Received, cancellationToken);
         }
-        catch (KernelStartException failed)
+        catch (Exception failed)
         {
             Died("It did not start.", failed.Message);
             throw;
         }
 
-        SetState("idle", tell: false);
+        SetState("idle", tell: true);
         _ = WatchAsync(process);
     }
 
@@ -200,8 +209,8 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
             var session = (string?)JsonNode.Parse(parts.Parent)?["session"];
             var askers = channels.Where(channel => channel.Session == session).ToList();
             askers.ForEach(channel => channel.Tell(message));
-            if (askers.Count == 0 && missed?.Session == session)
-                missed?.Keep(message);
+            if (askers.Count == 0)
+                absent.Find(one => one.Session == session)?.Keep(message);
         }
     }
 
@@ -216,22 +225,8 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
     private void ToAll(ChannelMessage message)
     {
         channels.ForEach(channel => channel.Tell(message));
-        missed?.Keep(message);
+        absent.ForEach(one => one.Keep(message));
     }
 
-    private MessageParts Status(string now)
-    {
-        var header = new JsonObject
-        {
-            ["msg_id"] = Guid.NewGuid().ToString(),
-            ["session"] = Id,
-            ["username"] = "rnn",
-            ["date"] = DateTime.UtcNow.ToString("O"),
-            ["msg_type"] = "status",
-            ["version"] = Wire.ProtocolVersion,
-        };
-        return new(Bytes(header), Bytes([]), Bytes([]), Bytes(new() { ["execution_state"] = now }));
-    }
-
-    private static byte[] Bytes(JsonObject json) => JsonSerializer.SerializeToUtf8Bytes(json, new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private MessageParts Status(string now) => Wire.Parts("status", Id, "rnn", null, new() { ["execution_state"] = now });
 }

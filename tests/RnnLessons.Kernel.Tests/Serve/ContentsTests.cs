@@ -123,6 +123,29 @@ public sealed class ContentsTests(RunningServer server) : IClassFixture<RunningS
         Assert.False(File.Exists(Path.Combine(server.Folder, path)));
     }
 
+    // What a program that is not careful writes, and what another one that is not may make of it.
+    [Fact]
+    public async Task Odd_files_hide_no_other_from_the_list()
+    {
+        var twice = Path.Combine(server.Folder, "twice.ipynb");
+        File.WriteAllText(twice, TestNotebook.Text(TestNotebook.Code("1")).Replace("\"unknown\"", "\"nbformat\":4,\"unknown\""));
+        var odd = TestNotebook.Code("1");
+        odd["outputs"] = new JsonArray("text", new JsonObject { ["output_type"] = 5 });
+        odd["metadata"] = new JsonObject { ["execution"] = new JsonObject { ["shell.execute_reply"] = 7 } };
+        server.Write("odd.ipynb", TestNotebook.Markdown("# Odd\n\nAbout 99999999999 minutes"), odd);
+        var answer = await server.GetAsync("rnn/lessons");
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        var listed = answer.Json!["groups"]![0]!["notebooks"]!.AsArray().ToDictionary(n => (string)n!["path"]!);
+        Assert.Contains("nbformat", (string)listed["twice.ipynb"]!["problem"]!);
+        Assert.Equal(("Odd", 0), ((string)listed["odd.ipynb"]!["title"]!, (int)listed["odd.ipynb"]!["failed"]!));
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.GetAsync("api/contents/twice.ipynb")).Status);
+        using var sent = new StringContent("{\"source\":\"1\",\"source\":\"2\"}");
+        using var refused = await server.Client.PostAsync("rnn/parameters", sent);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("source", (string)JsonNode.Parse(await refused.Content.ReadAsStringAsync())!["message"]!);
+        File.Delete(twice);
+    }
+
     [Fact]
     public async Task A_broken_file_is_said_to_be_broken_and_the_others_are_listed_all_the_same()
     {

@@ -127,6 +127,54 @@ public sealed class ServedKernelTests(RunningServer server) : IClassFixture<Runn
         await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
     }
 
+    [Fact]
+    public async Task Of_two_tabs_one_that_lost_its_connection_is_told_what_it_missed_and_its_answer_once()
+    {
+        server.Write("lose.ipynb", TestNotebook.Code("1"));
+        var (session, kernel) = await server.OpenAsync("lose.ipynb");
+        using var other = await new ChannelClient().ConnectAsync(server, kernel);
+        var name = Guid.NewGuid().ToString("N");
+        string id;
+        using (var before = await new ChannelClient { Session = name }.ConnectAsync(server, kernel))
+        {
+            id = await before.ExecuteAsync("Console.Write(\"on\"); while (!System.IO.File.Exists(\"lose\")) System.Threading.Thread.Sleep(20); Console.Write(\"missed\"); 42");
+            await before.UntilAsync(m => m.Type == "stream");
+            before.Abort();
+        }
+
+        while ((int)(await server.GetAsync($"api/kernels/{kernel}")).Json!["connections"]! > 1)
+            await Task.Delay(20);
+        // A third tab is told of the cell, and takes nothing from who has yet to come back.
+        using var third = await new ChannelClient().ConnectAsync(server, kernel);
+        Assert.Equal("execute_input", (await third.ReceiveAsync())!.Type);
+        File.WriteAllText(Path.Combine(server.Folder, "lose"), "");
+        await other.UntilAsync(m => m.ParentId == id && m.Type == "status" && (string?)m.Content["execution_state"] == "idle");
+        using var after = await new ChannelClient { Session = name }.ConnectAsync(server, kernel);
+        var told = await after.EndOfAsync(id);
+        Assert.Equal("missed", (string?)told.Single(m => m.Type == "stream").Content["text"]);
+        Assert.Equal("ok", (string?)told.Single(m => m.Channel == "shell").Content["status"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
+    }
+
+    [Fact]
+    public async Task A_restart_goes_on_when_the_page_that_asked_for_it_is_gone()
+    {
+        server.Write("restart.ipynb", TestNotebook.Code("1"));
+        var (session, kernel) = await server.OpenAsync("restart.ipynb");
+        using var browser = await new ChannelClient().ConnectAsync(server, kernel);
+        using (var leaving = new CancellationTokenSource())
+        {
+            var restart = server.Client.PostAsync($"api/kernels/{kernel}/restart", null, leaving.Token);
+            await browser.UntilAsync(m => m.Type == "status" && (string?)m.Content["execution_state"] == "restarting");
+            leaving.Cancel();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => restart);
+        }
+
+        await browser.UntilAsync(m => m.Type == "status" && (string?)m.Content["execution_state"] is "idle" or "dead");
+        Assert.Equal("ok", (string?)(await browser.RunAsync("1")).Single(m => m.Channel == "shell").Content["status"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
+    }
+
     // JupyterLab's components open a session under a name of their own, and give it the notebook's afterwards.
     [Fact]
     public async Task A_page_that_is_loaded_anew_finds_its_kernel_and_is_told_what_the_running_cell_has_shown()
@@ -155,6 +203,24 @@ public sealed class ServedKernelTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
+    public async Task Two_tabs_that_are_opened_at_once_share_a_kernel_too()
+    {
+        server.Write("at-once.ipynb", TestNotebook.Code("1"));
+        var (one, kernel) = await server.OpenAsync("a-name-of-the-first");
+        var (two, spare) = await server.OpenAsync("a-name-of-the-second");
+        Assert.NotEqual(kernel, spare);
+        foreach (var session in new[] { one, two })
+            Assert.Equal(kernel, (string?)(await server.SendAsync(HttpMethod.Patch, $"api/sessions/{session}", new JsonObject { ["path"] = "at-once.ipynb" })).Json!["kernel"]!["id"]);
+        Assert.DoesNotContain(server.Server.Kernels, k => k.Id == spare);
+        using var browser = await new ChannelClient().ConnectAsync(server, kernel);
+        Assert.Equal("ok", (string?)(await browser.RunAsync("1")).Single(m => m.Channel == "shell").Content["status"]);
+        // A kernel in place of this one serves both as well.
+        var replaced = await server.SendAsync(HttpMethod.Patch, $"api/sessions/{one}", new JsonObject { ["kernel"] = new JsonObject { ["name"] = ".net-csharp" } });
+        Assert.Equal((string?)replaced.Json!["kernel"]!["id"], (string?)(await server.GetAsync($"api/sessions/{two}")).Json!["kernel"]!["id"]);
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{one}");
+    }
+
+    [Fact]
     public async Task A_session_takes_no_name_outside_the_folder()
     {
         var (session, _) = await server.OpenAsync("inside.ipynb");
@@ -171,6 +237,7 @@ public sealed class ServedKernelTests(RunningServer server) : IClassFixture<Runn
     [InlineData("06000000000000003800000000000000ffffffffffffffff0000000000000000000000000000000000000000000000000000000000000000", true)]
     [InlineData("7b7d", false)]
     [InlineData("6e6f206a736f6e", false)]
+    [InlineData("7b2261223a312c2261223a317d", false)]
     public async Task A_message_that_is_none_closes_the_socket_and_harms_nobody_else(string hex, bool v1)
     {
         server.Write("malformed.ipynb", TestNotebook.Code("1"));

@@ -9,8 +9,9 @@ namespace RnnLessons.Kernel.Run.Book;
 /// <param name="Title">Its title, formulas in TeX.</param>
 /// <param name="TitleHtml">Its title as HTML.</param>
 /// <param name="Summary">The first paragraph under the title, as HTML.</param>
+/// <param name="Words">The title and the summary as plain words, formulas between dollars.</param>
 /// <param name="Minutes">How long it takes, where it says so.</param>
-internal sealed partial record BookPage(string Name, Notebook Notebook, string Title, string TitleHtml, string Summary, int? Minutes)
+internal sealed partial record BookPage(string Name, Notebook Notebook, string Title, string TitleHtml, string Summary, (string Title, string Summary) Words, int? Minutes)
 {
     /// <summary>Where the page stands in the book, with slashes: <c>solutions/02-srnn.html</c>.</summary>
     public string Path => PathOf(Name);
@@ -33,6 +34,7 @@ internal sealed partial record BookPage(string Name, Notebook Notebook, string T
             title?.Title ?? fallback,
             title?.TitleHtml ?? System.Net.WebUtility.HtmlEncode(fallback),
             title?.Opening ?? "",
+            title?.Words ?? (fallback, ""),
             InMinutes().Match(first) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : null);
     }
 

@@ -13,11 +13,15 @@ namespace RnnLessons.Kernel.Run.Html;
 /// <param name="Text">All that stands under it, in plain words.</param>
 internal sealed record MarkdownSection(int Level, string Anchor, string TitleHtml, string Title, string Opening, string Text)
 {
+    /// <summary>The heading's words and the first paragraph's, formulas between dollars.</summary>
+    public (string Title, string Opening) Words { get; init; } = ("", "");
+
     /// <summary>Cuts a document at its headings.</summary>
     /// <param name="document">The document, its headings with their anchors.</param>
     /// <param name="html">Writes a block as HTML.</param>
     /// <param name="plain">Writes a block as plain words.</param>
-    public static IReadOnlyList<MarkdownSection> Of(MarkdownDocument document, Func<Block, string> html, Func<Block, string> plain)
+    /// <param name="words">Writes a block as plain words, formulas between dollars.</param>
+    public static IReadOnlyList<MarkdownSection> Of(MarkdownDocument document, Func<Block, string> html, Func<Block, string> plain, Func<Block, string> words)
     {
         var sections = new List<MarkdownSection>();
         var (section, text) = (new MarkdownSection(0, "", "", "", "", ""), new StringBuilder());
@@ -26,12 +30,12 @@ internal sealed record MarkdownSection(int Level, string Anchor, string TitleHtm
             if (block is HeadingBlock heading)
             {
                 sections.Add(section with { Text = text.ToString() });
-                (section, _) = (new(heading.Level, heading.GetAttributes().Id ?? "", Inside(html(heading)), plain(heading).Trim(), "", ""), text.Clear());
+                (section, _) = (new(heading.Level, heading.GetAttributes().Id ?? "", Inside(html(heading)), plain(heading).Trim(), "", "") { Words = (words(heading), "") }, text.Clear());
                 continue;
             }
 
             if (section.Opening.Length == 0 && block is ParagraphBlock)
-                section = section with { Opening = Inside(html(block)) };
+                section = section with { Opening = Inside(html(block)), Words = (section.Words.Title, words(block)) };
             text.Append(plain(block)).Append('\n');
         }
 

@@ -39,7 +39,7 @@ internal sealed partial record MarkdownText(string Html, IReadOnlyList<MarkdownS
             Anchor(heading, place.Anchors ?? []);
         var html = ImageSource().Replace(Written(document), match => match.Groups[1].Value + Embed(WebUtility.HtmlDecode(match.Groups[2].Value), place) + match.Groups[3].Value);
         html = RelativeLink().Replace(html, match => Lead(match, place.Link ?? ToPage));
-        return new(math.Restore(html), MarkdownSection.Of(document, block => math.Restore(Written(block)), block => math.RestoreTex(Plain(block))));
+        return new(math.Restore(html), MarkdownSection.Of(document, block => math.Restore(Written(block)), block => math.RestoreTex(Plain(block)), block => math.RestoreDollars(Plain(block)).Trim()));
     }
 
     /// <summary>A link to a notebook as one to its page; another link as it is.</summary>

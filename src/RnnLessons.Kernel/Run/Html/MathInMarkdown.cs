@@ -45,6 +45,9 @@ internal sealed partial class MathInMarkdown
     /// <summary>Puts them back as they were written, for text that is searched.</summary>
     public string RestoreTex(string text) => Restore(text, formula => formula.Tex);
 
+    /// <summary>Puts them back between dollars, for who draws them elsewhere.</summary>
+    public string RestoreDollars(string text) => Restore(text, formula => formula.Display ? $"$${formula.Tex}$$" : $"${formula.Tex}$");
+
     private string Restore(string text, Func<(string Tex, bool Display), string> write) =>
         Place().Replace(text, place => write(formulas[int.Parse(place.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)]));
 

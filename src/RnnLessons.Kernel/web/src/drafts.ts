@@ -1,4 +1,5 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
+import { takeName, takenNames } from './presence';
 
 /** What was typed and not saved, with the tag of the file that it was made from. */
 export interface Draft { key: string; path: string; tab: string; tag: string | null; time: number; content: INotebookContent }
@@ -19,12 +20,8 @@ async function store(mode: IDBTransactionMode): Promise<IDBObjectStore> {
 /** A name for this tab that a reload keeps. A tab that was duplicated has its twin's, and takes another. */
 async function tabName(): Promise<string> {
   const name = sessionStorage.getItem('tab') ?? crypto.randomUUID();
-  const mine = await new Promise<boolean>(resolve =>
-    void navigator.locks.request(`tab-${name}`, { ifAvailable: true }, lock => {
-      resolve(lock !== null);
-      // Held for as long as the tab lives: by it other tabs know whose drafts nobody looks after.
-      return lock ? new Promise<void>(() => {}) : undefined;
-    }));
+  // By it other tabs know whose drafts nobody looks after.
+  const mine = await takeName(`tab-${name}`);
   if (!mine) sessionStorage.removeItem('tab');
   else sessionStorage.setItem('tab', name);
   return mine ? name : tabName();
@@ -32,26 +29,42 @@ async function tabName(): Promise<string> {
 
 /** Keeps unsaved edits in the browser, one draft for each tab and notebook. */
 export class Drafts {
-  private constructor(readonly path: string, readonly tab: string) {}
+  readonly #key: string;
+
+  private constructor(readonly path: string, readonly tab: string) {
+    this.#key = `${tab} ${path}`;
+  }
 
   static async of(path: string): Promise<Drafts> {
     return new Drafts(path, await tabName());
   }
 
   async keep(content: INotebookContent, tag: string | null): Promise<void> {
-    await request((await store('readwrite')).put({ key: `${this.tab} ${this.path}`, path: this.path, tab: this.tab, tag, time: Date.now(), content } satisfies Draft));
+    await this.#put({ key: this.#key, path: this.path, tab: this.tab, tag, time: Date.now(), content });
   }
 
-  async drop(draft?: Draft): Promise<void> {
-    await request((await store('readwrite')).delete(draft?.key ?? `${this.tab} ${this.path}`));
+  /** Drops a draft that was found; this tab's own without one. */
+  async drop(found?: Draft): Promise<void> {
+    await request((await store('readwrite')).delete(found?.key ?? this.#key));
   }
 
-  /** This tab's draft, or the newest of a tab that is closed. */
-  async find(): Promise<Draft | undefined> {
-    const all = (await request<Draft[]>((await store('readonly')).getAll())).filter(draft => draft.path === this.path);
-    const own = all.find(draft => draft.tab === this.tab);
-    if (own) return own;
-    const open = new Set((await navigator.locks.query()).held?.map(lock => lock.name));
-    return all.filter(draft => !open.has(`tab-${draft.tab}`)).sort((a, b) => b.time - a.time)[0];
+  /** This tab's drafts, or the newest of a tab that is closed, each at a place of its own: what is kept from now on does not take it. */
+  async find(): Promise<Draft[]> {
+    const all = (await request<Draft[]>((await store('readonly')).getAll())).filter(draft => draft.path === this.path).sort((a, b) => b.time - a.time);
+    const own = all.filter(draft => draft.tab === this.tab);
+    if (own.length > 0) return Promise.all(own.map(draft => draft.key === this.#key ? this.#setAside(draft) : draft));
+    const open = await takenNames();
+    return all.filter(draft => !open.has(`tab-${draft.tab}`)).slice(0, 1);
+  }
+
+  async #setAside(draft: Draft): Promise<Draft> {
+    const aside = { ...draft, key: `${crypto.randomUUID()} ${this.path}` };
+    await this.#put(aside);
+    await this.drop();
+    return aside;
+  }
+
+  async #put(draft: Draft): Promise<void> {
+    await request((await store('readwrite')).put(draft));
   }
 }

@@ -1,7 +1,16 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
 
+/** A path as a part of an address. */
+export const inAddress = (path: string) => path.split('/').map(encodeURIComponent).join('/');
+
 /** The file was saved by another tab or program since it was opened here. */
 export class ChangedElsewhere extends Error {}
+
+/** Takes out what a notebook says of its own trustworthiness, which JupyterLab would believe: only what has run in this page may run scripts. */
+export function untrusted(content: INotebookContent): INotebookContent {
+  for (const cell of content.cells) delete cell.metadata?.trusted;
+  return content;
+}
 
 /** A notebook's file. It knows which content it has seen, and does not write over any other without being told to. */
 export class NotebookFile {
@@ -10,7 +19,7 @@ export class NotebookFile {
   constructor(readonly path: string) {}
 
   get #address(): string {
-    return '/api/contents/' + this.path.split('/').map(encodeURIComponent).join('/');
+    return '/api/contents/' + inAddress(this.path);
   }
 
   /** Names the content that was last seen: the same for the same. */
@@ -22,7 +31,7 @@ export class NotebookFile {
     const answer = await fetch(this.#address);
     const model = await said(answer);
     this.#tag = answer.headers.get('ETag');
-    return model.content;
+    return untrusted(model.content);
   }
 
   async write(content: INotebookContent, overWhatever = false): Promise<void> {

@@ -1,6 +1,8 @@
 import { SessionContext } from '@jupyterlab/apputils';
 import { KernelManager, KernelSpecManager, ServerConnection, SessionManager } from '@jupyterlab/services';
+import { make } from './elements';
 import { dropNotice, notice } from './notices';
+import { takeName, takenNames } from './presence';
 
 const kernelName = '.net-csharp';
 
@@ -22,8 +24,11 @@ export class LessonKernel {
   fresh: () => void = () => {};
 
   readonly #page = crypto.randomUUID();
+  // Whether the page says that the connection is lost: less than a moment without one is no loss.
+  #isLost = false;
 
   constructor(path: string, readonly tab: string) {
+    void takeName(`page-${this.#page}`);
     const serverSettings = ServerConnection.makeSettings({ baseUrl: location.origin + '/', wsUrl: location.origin.replace(/^http/, 'ws') + '/', appendToken: false });
     const kernelManager = new NamingKernelManager({ serverSettings, standby: 'when-hidden' });
     kernelManager.name = `${tab}.${this.#page}`;
@@ -39,8 +44,8 @@ export class LessonKernel {
       this.changed();
     });
     this.context.connectionStatusChanged.connect((_, status) => {
-      if (status === 'connected') dropNotice('lost');
-      else if (status === 'disconnected' || status === 'connecting') this.#lost();
+      if (status === 'connected') this.#found();
+      else this.#lost();
       this.changed();
     });
   }
@@ -54,16 +59,13 @@ export class LessonKernel {
   get state(): string {
     const kernel = this.context.session?.kernel;
     if (!kernel) return this.context.kernelDisplayStatus;
-    return kernel.connectionStatus === 'connected' || kernel.status === 'dead' ? kernel.status : this.#wasConnected ? 'disconnected' : 'starting';
+    return kernel.connectionStatus === 'connected' || kernel.status === 'dead' ? kernel.status : this.#isLost ? 'disconnected' : 'starting';
   }
 
-  get #wasConnected(): boolean {
-    return document.querySelector('[data-kind="lost"]') !== null;
-  }
-
-  /** Whether a request came from this tab before the page was loaded anew. */
-  askedBefore(session: string | undefined): boolean {
-    return session?.startsWith(`${this.tab}.`) === true && !session.endsWith(this.#page);
+  /** Whether a request came from a page that is no more: this tab's before it was loaded anew, or one in a tab that was closed. */
+  async askedBefore(session: string | undefined): Promise<boolean> {
+    const [tab, page] = session?.split('.') ?? [];
+    return page !== undefined && page !== this.#page && (tab === this.tab || !(await takenNames()).has(`page-${page}`));
   }
 
   async interrupt(): Promise<void> {
@@ -84,18 +86,14 @@ export class LessonKernel {
     this.fresh();
     const id = this.context.session?.kernel?.id;
     const model: { reason?: string; traceback?: string } = id ? await fetch(`/api/kernels/${id}`).then(answer => answer.ok ? answer.json() : {}).catch(() => ({})) : {};
-    const words = document.createElement('span');
-    words.append(`The kernel has crashed; its variables are gone. ${model.reason ?? ''} `);
-    if (model.traceback) {
-      const details = document.createElement('details');
-      const summary = document.createElement('summary');
-      summary.textContent = 'Its last words';
-      const text = document.createElement('pre');
-      text.textContent = model.traceback;
-      details.append(summary, text);
-      words.append(details);
-    }
+    const words = make('span', {}, `The kernel has crashed; its variables are gone. ${model.reason ?? ''} `);
+    if (model.traceback) words.append(make('details', {}, make('summary', {}, 'Its last words'), make('pre', {}, model.traceback)));
     notice('dead', words, [{ label: 'Restart', main: true, chosen: () => this.restart() }]);
+  }
+
+  #found(): void {
+    this.#isLost = false;
+    dropNotice('lost');
   }
 
   #lost(): void {
@@ -105,6 +103,7 @@ export class LessonKernel {
     setTimeout(() => {
       const now = this.context.session?.kernel;
       if (now && now.status !== 'dead' && now.connectionStatus !== 'connected' && !this.context.isRestarting) {
+        this.#isLost = true;
         notice('lost', 'The connection to the program «rnn open» is lost. Your edits are kept in this browser; the page connects again by itself. If the program was ended, start it again and open the address that it writes.');
         this.changed();
       }

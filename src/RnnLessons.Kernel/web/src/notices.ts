@@ -6,16 +6,23 @@ const area = make('div', { class: 'notices', role: 'status', 'aria-live': 'polit
 
 export const noticeArea = area;
 
-/** A line above the notebook, with what can be done about it. One of a kind at a time; it stays until it is answered or taken away. */
-export function notice(kind: string, words: string | Node, choices: Choice[] = [], seconds?: number): void {
+/** Says of what was asked for that it failed, and why. */
+export const problem = (failed: unknown) => `That did not work: ${(failed as Error).message.replace(/\.$/, '')}. `;
+
+/** A line above the notebook, with what can be done about it. One of a kind at a time; it stays until it is answered, and that worked, or taken away. */
+export function notice(kind: string, words: string | Node, choices: Choice[] = [], seconds?: number, before = ''): void {
   dropNotice(kind);
-  const line = make('div', { class: `notice ${kind}`, 'data-kind': kind }, make('span', {}, words));
+  const line = make('div', { class: `notice ${kind}`, 'data-kind': kind }, make('span', {}, before, words));
   for (const choice of choices) {
     line.append(make('button', {
       type: 'button', class: choice.main ? 'main' : '',
-      click: () => {
+      click: async () => {
         line.remove();
-        void choice.chosen();
+        try {
+          await choice.chosen();
+        } catch (failed) {
+          notice(kind, words, choices, seconds, problem(failed));
+        }
       },
     }, choice.label));
   }

@@ -71,16 +71,20 @@ class FigureOutput extends Widget implements IRenderMime.IRenderer {
   draw(): Promise<void> {
     this.#again = true;
     return this.#drawing ??= (async () => {
-      const plotly = await loadPlotly();
-      while (this.#again && !this.isDisposed) {
-        this.#again = false;
-        const { data = [], layout = {}, frames = [], config = {} } = this.#figure!;
-        await plotly.react(this.#place, { data, frames, layout: dressed(layout, isPresented()), config: { displaylogo: false, ...config, responsive: false } });
-        this.node.dataset.traces = String(data.length);
-        this.node.dataset.drawn = String(Number(this.node.dataset.drawn ?? 0) + 1);
-        this.node.style.minHeight = '';
+      try {
+        const plotly = await loadPlotly();
+        while (this.#again && !this.isDisposed) {
+          this.#again = false;
+          const { data = [], layout = {}, frames = [], config = {} } = this.#figure!;
+          await plotly.react(this.#place, { data, frames, layout: dressed(layout, isPresented()), config: { displaylogo: false, ...config, responsive: false } });
+          this.node.dataset.traces = String(data.length);
+          this.node.dataset.drawn = String(Number(this.node.dataset.drawn ?? 0) + 1);
+          this.node.style.minHeight = '';
+        }
+      } finally {
+        // Also when one could not be drawn: the next one may.
+        this.#drawing = undefined;
       }
-      this.#drawing = undefined;
     })();
   }
 

@@ -2,7 +2,7 @@ import type { INotebookContent } from '@jupyterlab/nbformat';
 import type { Notebook } from '@jupyterlab/notebook';
 import type { Draft, Drafts } from './drafts';
 import { icon, make } from './elements';
-import { ChangedElsewhere, type NotebookFile } from './files';
+import { ChangedElsewhere, type NotebookFile, untrusted } from './files';
 import { dropNotice, notice } from './notices';
 
 // Edits are kept soon; a live figure's many changes not more often than this.
@@ -15,9 +15,12 @@ export class Saving {
   readonly button: HTMLButtonElement;
   /** Called when it was saved. */
   saved: () => void = () => {};
+  #saving = Promise.resolve();
   #dirty = false;
   #timer = 0;
   #keptAt = 0;
+  // Until it is known what was kept before, nothing is kept.
+  #found = false;
 
   constructor(readonly notebook: Notebook, readonly file: NotebookFile, readonly drafts: Drafts) {
     this.button = make('button', { type: 'button', class: 'save', title: 'Save (Ctrl + S)', 'aria-label': 'Save', click: () => void this.save() });
@@ -29,32 +32,29 @@ export class Saving {
 
   /** Brings back what was typed and not saved before a reload or a crash. */
   async restore(): Promise<void> {
-    const draft = await this.drafts.find();
+    const found = await this.drafts.find();
     this.#clean();
-    if (!draft) return;
-    if (JSON.stringify(draft.content.cells) === JSON.stringify(this.#content().cells)) {
-      await this.drafts.drop(draft);
-    } else if (draft.tag === this.file.tag) {
-      this.#take(draft);
-      notice('draft', `Your unsaved edits of ${clock(draft.time)} are back.`, [
-        { label: 'Keep them', main: true, chosen: () => {} },
-        { label: 'Discard them', chosen: () => this.#reload() },
-      ]);
-    } else {
-      notice('draft', `There are unsaved edits of ${clock(draft.time)}, but the notebook has been saved elsewhere since. Which do you want?`, [
-        { label: 'The saved notebook', main: true, chosen: () => this.drafts.drop(draft) },
-        { label: 'My unsaved edits', chosen: () => this.#take(draft) },
-      ]);
-    }
+    this.#found = true;
+    for (const draft of found) await this.#offer(draft);
   }
 
-  async save(overWhatever = false): Promise<void> {
+  /** Saves; one after another, since each must know what the one before has written. */
+  save(overWhatever = false): Promise<void> {
+    return this.#saving = this.#saving.then(() => this.#save(overWhatever));
+  }
+
+  async #save(overWhatever: boolean): Promise<void> {
     dropNotice('save');
     try {
       const content = this.#content();
       await this.file.write(content, overWhatever);
-      if (JSON.stringify(content) === JSON.stringify(this.#content())) this.#clean();
-      await this.drafts.drop();
+      if (JSON.stringify(content) === JSON.stringify(this.#content())) {
+        this.#clean();
+        await this.drafts.drop();
+      } else {
+        // Changed meanwhile: the draft is one of the new file.
+        await this.#keep();
+      }
       this.saved();
     } catch (failed) {
       if (failed instanceof ChangedElsewhere) this.#askWhich();
@@ -79,6 +79,23 @@ export class Saving {
     ]);
   }
 
+  async #offer(draft: Draft): Promise<void> {
+    if (JSON.stringify(draft.content.cells) === JSON.stringify(this.#content().cells)) {
+      await this.drafts.drop(draft);
+    } else if (draft.tag === this.file.tag && !this.#dirty) {
+      await this.#take(draft);
+      notice('draft', `Your unsaved edits of ${clock(draft.time)} are back.`, [
+        { label: 'Keep them', main: true, chosen: () => {} },
+        { label: 'Discard them', chosen: () => this.#reload() },
+      ]);
+    } else {
+      notice('older', `There are unsaved edits of ${clock(draft.time)}, but the notebook has changed since. Which do you want?`, [
+        { label: 'The notebook as it is now', main: true, chosen: () => this.drafts.drop(draft) },
+        { label: 'Those unsaved edits', chosen: () => this.#take(draft) },
+      ]);
+    }
+  }
+
   #askWhich(): void {
     notice('save', 'This notebook was saved in another tab or program since you opened it here. Nothing was written. Which one shall stay?', [
       { label: 'Mine: write over the other', chosen: () => this.save(true) },
@@ -88,20 +105,23 @@ export class Saving {
   }
 
   #content(): INotebookContent {
-    return this.notebook.model!.toJSON() as INotebookContent;
+    return untrusted(this.notebook.model!.toJSON() as INotebookContent);
   }
 
   async #reload(): Promise<void> {
-    this.#set(await this.file.read());
+    const content = await this.file.read();
     this.#clean();
     await this.drafts.drop();
+    this.#set(content);
+    this.#clean();
   }
 
-  #take(draft: Draft): void {
-    this.#set(draft.content);
+  async #take(draft: Draft): Promise<void> {
+    this.#set(untrusted(draft.content));
     this.#dirty = true;
     this.#show();
-    void this.#keep();
+    await this.#keep();
+    await this.drafts.drop(draft);
   }
 
   #set(content: INotebookContent): void {
@@ -118,6 +138,7 @@ export class Saving {
   }
 
   async #keep(): Promise<void> {
+    if (!this.#found) return;
     this.#keptAt = Date.now();
     await this.drafts.keep(this.#content(), this.file.tag);
   }

@@ -1,5 +1,7 @@
 import './styles/start.css';
 import { make } from './elements';
+import { inAddress, said } from './files';
+import { problem } from './notices';
 import { themeButton } from './theme';
 import { words } from './words';
 
@@ -7,18 +9,11 @@ interface Lesson { path: string; title: string; about?: string; minutes?: number
 interface Group { name: string; notebooks: Lesson[] }
 interface Session { id: string; path: string; kernel: { execution_state: string } }
 
-async function get<T>(address: string): Promise<T> {
-  const answer = await fetch(address);
-  const json = await answer.json();
-  if (!answer.ok) throw new Error(json.message);
-  return json as T;
-}
-
-const address = (path: string) => '/lesson/' + path.split('/').map(encodeURIComponent).join('/');
+const get = async <T>(address: string): Promise<T> => said(await fetch(address));
 
 /** What a lesson is about, without the beginning that all of them share. */
-function about(markdown: string): string {
-  const rest = markdown.replace(/^\*\*You will be able to\*\*\s+/i, '');
+function about(text: string): string {
+  const rest = text.replace(/^You will be able to\s+/i, '');
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
@@ -38,7 +33,7 @@ function row(lesson: Lesson, sessions: Map<string, Session>): HTMLElement {
   const [, number, name] = /^(\d+)\s*[·:.–-]\s*(.+)$/.exec(lesson.title) ?? ['', '', lesson.title];
   const [kind, much] = state(lesson);
   const session = sessions.get(lesson.path);
-  const link = make('a', { class: 'lesson', href: address(lesson.path) },
+  const link = make('a', { class: 'lesson', href: '/lesson/' + inAddress(lesson.path) },
     make('span', { class: 'number' }, number),
     make('span', { class: 'words' }, make('span', { class: 'title' }, ...words(name)), make('span', { class: 'about' }, ...(lesson.problem ? [lesson.problem] : words(about(lesson.about ?? ''))))),
     make('span', { class: 'facts' },
@@ -47,13 +42,20 @@ function row(lesson: Lesson, sessions: Map<string, Session>): HTMLElement {
       ...(session ? [make('span', { class: 'live' }, session.kernel.execution_state === 'busy' ? 'running now' : 'open')] : [])));
   const item = make('li', {}, link);
   if (session)
-    item.append(make('button', { type: 'button', class: 'end', title: 'Ends its kernel: all variables are gone', click: () => void end(session) }, 'End'));
+    item.append(make('button', { type: 'button', class: 'end', title: 'Ends its kernel: all variables are gone', click: () => end(session, item) }, 'End'));
   return item;
 }
 
-async function end(session: Session): Promise<void> {
-  await fetch(`/api/sessions/${session.id}`, { method: 'DELETE' });
-  await draw();
+async function end(session: Session, item: HTMLElement): Promise<void> {
+  try {
+    const answer = await fetch(`/api/sessions/${session.id}`, { method: 'DELETE' });
+    // Ended already, in another tab, is ended too.
+    if (answer.status !== 404) await said(answer);
+    await draw();
+  } catch (failed) {
+    item.querySelector('.problem')?.remove();
+    item.append(make('p', { class: 'problem', role: 'alert' }, problem(failed)));
+  }
 }
 
 async function draw(): Promise<void> {

@@ -78,6 +78,13 @@ export async function run(page, number) {
   await quiet(page);
 }
 
+/** Waits until a text is kept in the browser as part of a draft. */
+export const kept = (page, text) => page.waitForFunction(text => new Promise(resolve => {
+  indexedDB.open('rnn-drafts').onsuccess = opened => {
+    opened.target.result.transaction('drafts').objectStore('drafts').getAll().onsuccess = got => resolve(JSON.stringify(got.target.result).includes(text));
+  };
+}), text, { polling: 200 });
+
 /** How often a cell's figure was drawn, and how many traces it has. */
 export const figure = (page, number = 0) => page.locator('.figure').nth(number).evaluate(place => ({ drawn: Number(place.dataset.drawn), traces: Number(place.dataset.traces) }));
 

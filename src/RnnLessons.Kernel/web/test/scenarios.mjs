@@ -1,7 +1,7 @@
 // node test/scenarios.mjs SCENARIO ADDRESS SERVER FOLDER: what a reader does, done in a real browser. Ends with 0 when all was as it should be.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { Browser, code, figure, quiet, ready, run, shot, type } from './browser.mjs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { Browser, code, figure, kept, quiet, ready, run, shot, type } from './browser.mjs';
 
 const [scenario, address, server, folder] = process.argv.slice(2);
 
@@ -83,7 +83,7 @@ const scenarios = {
     const browser = await Browser.start(address);
     const page = await browser.lesson('small.ipynb');
     await type(page, 0, 'Console.WriteLine("early"); var shown = display("one"); while (!System.IO.File.Exists("go-on")) await Task.Delay(50); shown.Update("two"); Console.Write("late");');
-    await type(page, 1, 'throw new Exception("last")');
+    await type(page, 1, 'display(HTML("<script>window.resumed = 42</script>")); throw new Exception("last");');
     await page.click('text=Run all');
     await page.waitForSelector('.jp-OutputArea-output:has-text("one")');
     await page.reload();
@@ -95,13 +95,63 @@ const scenarios = {
     await page.waitForSelector('.jp-OutputArea-output:has-text("late")');
     await page.waitForSelector('.has-failed .jp-OutputArea-output:has-text("last")');
     await quiet(page);
+    assert.equal(await page.evaluate(() => window.resumed), 42, 'A cell that ran here may run its scripts, also after a reload.');
     assert.deepEqual(await code(page, 0).locator('.jp-OutputArea-output').allInnerTexts(), ['early\n', 'two', 'late']);
     assert.equal(await code(page, 0).locator('.jp-InputPrompt').textContent(), '[1]:');
-    await page.click('.home');
-    await page.waitForSelector('a[href="/lesson/small.ipynb"] .live:has-text("open")');
-    await shot(page, 'start-open');
-    await page.click('.end');
-    await page.waitForSelector('.live', { state: 'detached' });
+
+    // A cell goes on when its tab is closed; the lesson, opened anew, shows it from its beginning, to its end.
+    await page.keyboard.press('Control+S');
+    await page.waitForSelector('.save[data-dirty=false]');
+    await rm(`${folder}/go-on`);
+    await code(page, 0).locator('.jp-InputPrompt').click();
+    await page.waitForSelector('.is-running .jp-OutputArea-output:has-text("one")');
+    await page.close();
+    const other = await browser.lesson('small.ipynb');
+    await other.waitForSelector('.is-running .jp-OutputArea-output:has-text("one")');
+    await writeFile(`${folder}/go-on`, '');
+    await quiet(other);
+    assert.deepEqual(await code(other, 0).locator('.jp-OutputArea-output').allInnerTexts(), ['early\n', 'two', 'late']);
+    assert.equal(await code(other, 0).locator('.jp-InputPrompt').textContent(), '[3]:');
+
+    // Run again while it still runs from before a reload, it shows what the new run shows, and nothing of the old one.
+    await rm(`${folder}/go-on`);
+    await code(other, 0).locator('.jp-InputPrompt').click();
+    await other.waitForSelector('.is-running .jp-OutputArea-output:has-text("one")');
+    await other.reload();
+    await ready(other);
+    await other.waitForSelector('.is-running .jp-OutputArea-output:has-text("one")');
+    await code(other, 0).locator('.jp-InputPrompt').click();
+    await code(other, 0).locator('.jp-OutputArea-output').first().waitFor({ state: 'detached' });
+    await writeFile(`${folder}/go-on`, '');
+    await quiet(other);
+    assert.deepEqual(await code(other, 0).locator('.jp-OutputArea-output').allInnerTexts(), ['early\n', 'two', 'late']);
+    assert.equal(await code(other, 0).locator('.jp-InputPrompt').textContent(), '[5]:');
+
+    await other.click('.home');
+    await other.waitForSelector('a[href="/lesson/small.ipynb"] .live:has-text("open")');
+    await shot(other, 'start-open');
+    await other.route('**/api/sessions/*', route => route.abort());
+    await other.click('.end');
+    await other.waitForSelector('li:has(.live) .problem:has-text("That did not work")');
+    await shot(other, 'start-problem');
+    await other.unroute('**/api/sessions/*');
+    await other.click('.end');
+    await other.waitForSelector('.live', { state: 'detached' });
+    await browser.end(complaint => complaint.includes('ERR_FAILED'));
+  },
+
+  /** Two tabs that are opened at once have one kernel. */
+  async sharing() {
+    const browser = await Browser.start(address);
+    const [one, two] = await Promise.all([browser.lesson('small.ipynb'), browser.lesson('small.ipynb')]);
+    const sessions = await one.evaluate(() => fetch('/api/sessions').then(answer => answer.json()));
+    assert.ok(sessions.every(session => session.path === 'small.ipynb'));
+    assert.equal((await one.evaluate(() => fetch('/api/kernels').then(answer => answer.json()))).length, 1);
+    await type(one, 0, 'var shared = 7;');
+    await run(one, 0);
+    await type(two, 0, 'shared * 6');
+    await run(two, 0);
+    await two.waitForSelector('.jp-OutputArea-output:has-text("42")');
     await browser.end();
   },
 
@@ -144,6 +194,10 @@ const scenarios = {
     await two.waitForSelector('.notice.save');
     assert.match(await two.textContent('.notice.save'), /Nothing was written/);
     await shot(two, 'conflict');
+    await two.route('**/api/contents/**', route => route.abort());
+    await two.click('text=The other: drop my edits');
+    await two.waitForSelector('.notice.save:has-text("That did not work: Failed to fetch.")');
+    await two.unroute('**/api/contents/**');
     await two.click('text=The other: drop my edits');
     await two.waitForFunction(() => document.querySelector('.jp-CodeCell .cm-content').textContent.includes('and not saved'));
     await type(two, 0, 'var typed = "again";');
@@ -158,7 +212,66 @@ const scenarios = {
     await ready(one);
     assert.match(await code(one, 0).locator('.cm-content').textContent(), /over it/);
     assert.equal(await one.locator('.notice').count(), 0);
-    await browser.end(complaint => complaint.includes('412'));
+    await two.close();
+
+    // The draft of a tab that was closed is taken up once: discarded, it is gone, and once it is saved as well.
+    await type(one, 0, 'var typed = "in a tab that is closed";');
+    await one.waitForTimeout(3500);
+    await one.close();
+    const three = await browser.lesson('edited.ipynb');
+    await three.click('text=Discard them');
+    await three.waitForFunction(() => document.querySelector('.jp-CodeCell .cm-content').textContent.includes('over it'));
+    await three.reload();
+    await ready(three);
+    assert.equal(await three.locator('.notice').count(), 0, 'What was discarded stays away.');
+
+    // A draft of an older state is asked about, also when the page is loaded anew before the answer.
+    await type(three, 0, 'var typed = "older edits";');
+    await three.waitForTimeout(3500);
+    const content = await readFile(`${folder}/edited.ipynb`, 'utf8');
+    await writeFile(`${folder}/edited.ipynb`, content.replace('over it', 'by another program'));
+    await three.reload();
+    await ready(three);
+    assert.match(await three.textContent('.notice.older'), /Which do you want/);
+    await type(three, 0, 'var typed = "newer edits";');
+    await three.waitForTimeout(3500);
+    await three.reload();
+    await ready(three);
+    assert.match(await code(three, 0).locator('.cm-content').textContent(), /newer edits/);
+    await shot(three, 'drafts');
+    await three.click('.notice.older >> text=Those unsaved edits');
+    await three.waitForFunction(() => document.querySelector('.jp-CodeCell .cm-content').textContent.includes('older edits'));
+    await three.keyboard.press('Control+S');
+    await three.waitForSelector('.save[data-dirty=false]');
+    await three.reload();
+    await ready(three);
+    assert.equal(await three.locator('.notice').count(), 0);
+    assert.match(await code(three, 0).locator('.cm-content').textContent(), /older edits/);
+
+    // Saved twice while the first is on its way: no conflict. Changed and not saved while it is on its way: kept.
+    await three.route('**/api/contents/**', async route => {
+      if (route.request().method() === 'PUT') await new Promise(resolve => setTimeout(resolve, 1500));
+      await route.continue();
+    });
+    await type(three, 0, 'var typed = "saved";');
+    await three.keyboard.press('Control+S');
+    await type(three, 0, 'var typed = "saved at once again";');
+    await three.keyboard.press('Control+S');
+    await three.waitForSelector('.save[data-dirty=false]');
+    assert.equal(await three.locator('.notice').count(), 0, 'A tab is in no conflict with itself.');
+    assert.match(await readFile(`${folder}/edited.ipynb`, 'utf8'), /saved at once again/);
+    await three.waitForTimeout(3500);
+    const written = three.waitForResponse(answer => answer.request().method() === 'PUT');
+    await three.keyboard.press('Control+S');
+    await type(three, 0, 'var typed = "meanwhile";');
+    await written;
+    await three.waitForTimeout(500);
+    await kept(three, 'meanwhile');
+    await three.reload();
+    await ready(three);
+    assert.match(await three.textContent('.notice.draft'), /are back/);
+    assert.match(await code(three, 0).locator('.cm-content').textContent(), /meanwhile/);
+    await browser.end(complaint => ['412', 'ERR_FAILED'].some(expected => complaint.includes(expected)));
   },
 
   async helping() {
@@ -231,6 +344,22 @@ const scenarios = {
     await ready(page);
     assert.equal(await theme(), 'dark');
     await shot(page, 'small-dark');
+    // A figure that could not be drawn once is drawn the next time.
+    await page.waitForFunction(() => window.Plotly);
+    await page.evaluate(() => {
+      const { react } = Plotly;
+      Plotly.react = () => {
+        Plotly.react = react;
+        throw new Error('not this time');
+      };
+    });
+    await type(page, 0, '"{\\"data\\":[{\\"y\\":[1,2]}]}".DisplayAs("application/vnd.plotly.v1+json");');
+    await run(page, 0);
+    await page.waitForSelector('text=Javascript Error: not this time');
+    assert.equal(await page.locator('[data-drawn]').count(), 0);
+    await page.click('[title="Light or dark"]');
+    await page.waitForSelector('[data-drawn]');
+    await page.click('[title="Light or dark"]');
     await page.goto(new URL('/', address).href);
     await page.waitForSelector('.lesson');
     assert.equal(await theme(), 'dark');
@@ -247,6 +376,14 @@ const scenarios = {
     await run(page, 0);
     await page.waitForFunction(() => window.welcome === 42);
     assert.equal(await page.evaluate(() => window.harmed), undefined);
+    // Trust is not handed on: neither does the file say that it is to be trusted, nor would it be believed.
+    await page.keyboard.press('Control+S');
+    await page.waitForSelector('.save[data-dirty=false]');
+    assert.doesNotMatch(await readFile(`${folder}/hostile.ipynb`, 'utf8'), /trusted/);
+    await page.reload();
+    await ready(page);
+    await page.waitForTimeout(500);
+    assert.deepEqual(await page.evaluate(() => [window.harmed, window.welcome]), [undefined, undefined]);
     await browser.end(complaint => ['Content Security Policy', 'evil.example', '404 (Not Found)'].some(expected => complaint.includes(expected)));
   },
 
@@ -267,11 +404,7 @@ const scenarios = {
     await page.waitForSelector('.notice.lost');
     await shot(page, 'lost');
     // Within seconds of the last change, what was typed is kept.
-    await page.waitForFunction(() => new Promise(resolve => {
-      indexedDB.open('rnn-drafts').onsuccess = opened => {
-        opened.target.result.transaction('drafts').objectStore('drafts').getAll().onsuccess = got => resolve(JSON.stringify(got.target.result).includes('in the browser'));
-      };
-    }), null, { polling: 200 });
+    await kept(page, 'in the browser');
     await page.keyboard.press('Control+S');
     await page.waitForSelector('.notice.save:has-text("could not be saved")');
     await browser.end(() => true);
