@@ -54,7 +54,9 @@ export class Browser {
   /** Ends, and fails when anything was complained of. */
   async end(expected = () => false) {
     await this.browser.close();
-    assert.deepEqual(this.complaints.filter(complaint => !expected(complaint)), []);
+    // A page that turns to another kernel, or leaves, may give up a connection that it has just begun: the browser remarks on that.
+    const given = 'WebSocket is closed before the connection is established';
+    assert.deepEqual(this.complaints.filter(complaint => !complaint.includes(given) && !expected(complaint)), []);
   }
 }
 
