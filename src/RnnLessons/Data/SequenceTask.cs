@@ -71,5 +71,5 @@ public abstract class SequenceTask : IDisposable
         ? prediction
         : throw new ArgumentException(
             $"The model's output has shape [{string.Join(", ", prediction.shape)}]; wanted: [{string.Join(", ", wanted.ToArray())}]. " +
-            "One answer for each step needs Returns.EveryState, one for each sequence Returns.LastState.", nameof(prediction));
+            "A recurrent model gives one answer for each step with Returns.EveryState, and one for each sequence with Returns.LastState.", nameof(prediction));
 }

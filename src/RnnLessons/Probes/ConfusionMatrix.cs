@@ -40,7 +40,7 @@ public sealed class ConfusionMatrix
         using var scope = NewDisposeScope();
         var counts = new long[logits.shape[1], logits.shape[1]];
         var (said, shown) = (logits.argmax(1).data<long>().ToArray(), targets.to(ScalarType.Int64).data<long>().ToArray());
-        if (shown.FirstOrDefault(which => which < 0 || which >= logits.shape[1], -1) is var odd && shown.Contains(odd))
+        foreach (var odd in shown.Where(which => which < 0 || which >= logits.shape[1]))
             throw new ArgumentException($"A target is {odd}; wanted: 0 to {logits.shape[1] - 1}, for logits [N, {logits.shape[1]}].", nameof(targets));
         foreach (var (one, other) in shown.Zip(said)) counts[one, other]++;
         return new(counts);

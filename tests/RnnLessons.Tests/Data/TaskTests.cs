@@ -98,7 +98,7 @@ public sealed class TaskTests : IDisposable
         {
             var error = Record.Exception(judge);
             Assert.True(error is ArgumentException, $"{what}: {error}");
-            Assert.StartsWith($"The model's output has shape [{string.Join(", ", other)}]; wanted: [{string.Join(", ", fits)}]. One answer for each step needs Returns.EveryState", error.Message);
+            Assert.StartsWith($"The model's output has shape [{string.Join(", ", other)}]; wanted: [{string.Join(", ", fits)}]. A recurrent model gives one answer for each step with Returns.EveryState", error.Message);
         }
     }
 
