@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using RnnLessons.Kernel.Run;
-using RnnLessons.Kernel.Run.Book;
+using RnnLessons.Kernel.Run.Html;
 
 namespace RnnLessons.Kernel.Serve;
 
@@ -28,14 +28,15 @@ internal static class LessonList
     {
         try
         {
-            var page = BookPage.Of(name, Notebook.Read(file));
-            var code = page.Notebook.Cells.Where(cell => cell.IsCode && cell.Source.Trim().Length > 0).ToList();
+            var notebook = Notebook.Read(file);
+            var opening = NotebookOpening.Of(notebook, name);
+            var code = notebook.Cells.Where(cell => cell.IsCode && cell.Source.Trim().Length > 0).ToList();
             return new()
             {
                 ["path"] = name,
-                ["title"] = page.Words.Title,
-                ["about"] = page.Words.Summary,
-                ["minutes"] = page.Minutes,
+                ["title"] = opening.Words.Title,
+                ["about"] = opening.Words.Summary,
+                ["minutes"] = opening.Minutes,
                 ["cells"] = code.Count,
                 ["run"] = code.Count(cell => cell.ExecutionCount is not null),
                 ["failed"] = code.Count(cell => cell.Outputs.Any(output => (output as JsonObject)?["output_type"]?.ToString() == "error")),

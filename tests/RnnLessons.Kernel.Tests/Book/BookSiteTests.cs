@@ -23,8 +23,8 @@ public sealed class BookSiteTests : IDisposable
         Assert.Equal("A book", contents.Title);
         Assert.Equal(["", "Answers"], contents.Parts.Select(part => part.Title));
         Assert.Equal(["02-second.html", "10-last.html", "answers/02-second.html"], contents.Pages.Select(page => page.Path));
-        Assert.Equal(("Second", "<strong>You will</strong> see.", 45), (contents.Parts[0].Pages[0].Title, contents.Parts[0].Pages[0].Summary, contents.Parts[0].Pages[0].Minutes));
-        Assert.Equal("Second", contents.Parts[1].Pages[0].TitleHtml);
+        Assert.Equal(("Second", "<strong>You will</strong> see.", 45), (contents.Parts[0].Pages[0].Opening.Title, contents.Parts[0].Pages[0].Opening.Summary, contents.Parts[0].Pages[0].Opening.Minutes));
+        Assert.Equal("Second", contents.Parts[1].Pages[0].Opening.TitleHtml);
 
         var index = Render()["index.html"];
         Assert.Contains("<p>Hello.</p>", index);

@@ -52,7 +52,9 @@ internal sealed record BookPart(string Title, IReadOnlyList<BookPage> Pages)
     {
         var title = string.Join(" · ", folder.Split('/').Select(Humanised));
         var prefix = title + " · ";
-        return new(title, [.. pages.Select(page => page.TitleHtml.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? page with { TitleHtml = page.TitleHtml[prefix.Length..] } : page)]);
+        return new(title, [.. pages.Select(page => page.Opening.TitleHtml.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+            ? page with { Opening = page.Opening with { TitleHtml = page.Opening.TitleHtml[prefix.Length..] } }
+            : page)]);
     }
 
     /// <summary>A file's name as words: <c>worked-answers</c> is «Worked answers».</summary>

@@ -1,17 +1,12 @@
-using System.Text.RegularExpressions;
 using RnnLessons.Kernel.Run.Html;
 
 namespace RnnLessons.Kernel.Run.Book;
 
-/// <summary>One notebook as a page of a book. What the contents say of it comes from its own first cell.</summary>
+/// <summary>One notebook as a page of a book.</summary>
 /// <param name="Name">The notebook's path in its folder, with slashes: <c>solutions/02-srnn.ipynb</c>.</param>
 /// <param name="Notebook">The notebook as it is in the folder.</param>
-/// <param name="Title">Its title, formulas in TeX.</param>
-/// <param name="TitleHtml">Its title as HTML.</param>
-/// <param name="Summary">The first paragraph under the title, as HTML.</param>
-/// <param name="Words">The title and the summary as plain words, formulas between dollars.</param>
-/// <param name="Minutes">How long it takes, where it says so.</param>
-internal sealed partial record BookPage(string Name, Notebook Notebook, string Title, string TitleHtml, string Summary, (string Title, string Summary) Words, int? Minutes)
+/// <param name="Opening">What the contents say of it.</param>
+internal sealed record BookPage(string Name, Notebook Notebook, NotebookOpening Opening)
 {
     /// <summary>Where the page stands in the book, with slashes: <c>solutions/02-srnn.html</c>.</summary>
     public string Path => PathOf(Name);
@@ -23,21 +18,5 @@ internal sealed partial record BookPage(string Name, Notebook Notebook, string T
     public static string PathOf(string notebook) => System.IO.Path.ChangeExtension(notebook, ".html");
 
     /// <summary>Reads what a notebook says of itself.</summary>
-    public static BookPage Of(string name, Notebook notebook)
-    {
-        var first = notebook.Cells.FirstOrDefault(cell => cell.Type == "markdown")?.Source ?? "";
-        var title = MarkdownText.Of(first, new(Link: _ => null)).Sections.FirstOrDefault(section => section.Level > 0);
-        var fallback = System.IO.Path.GetFileNameWithoutExtension(name);
-        return new(
-            name,
-            notebook,
-            title?.Title ?? fallback,
-            title?.TitleHtml ?? System.Net.WebUtility.HtmlEncode(fallback),
-            title?.Opening ?? "",
-            title?.Words ?? (fallback, ""),
-            InMinutes().Match(first) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : null);
-    }
-
-    [GeneratedRegex(@"\b(\d{1,3})\s+minutes\b")]
-    private static partial Regex InMinutes();
+    public static BookPage Of(string name, Notebook notebook) => new(name, notebook, NotebookOpening.Of(notebook, name));
 }

@@ -69,12 +69,12 @@ internal sealed class BookSite(BookContents contents)
         html.Append(part.Title.Length > 0 ? "<ol class=\"pages brief\">\n" : "<ol class=\"pages\">\n");
         foreach (var page in part.Pages)
         {
-            html.Append($"<li><a href=\"{Href(page.Path)}\"><span class=\"title\">{page.TitleHtml}</span>");
-            if (page.Minutes is { } minutes)
+            html.Append($"<li><a href=\"{Href(page.Path)}\"><span class=\"title\">{page.Opening.TitleHtml}</span>");
+            if (page.Opening.Minutes is { } minutes)
                 html.Append($"<span class=\"minutes\">{minutes} min</span>");
             html.Append("</a>");
-            if (part.Title.Length == 0 && page.Summary.Length > 0)
-                html.Append($"<p>{page.Summary}</p>");
+            if (part.Title.Length == 0 && page.Opening.Summary.Length > 0)
+                html.Append($"<p>{page.Opening.Summary}</p>");
             html.Append("</li>\n");
         }
 
@@ -91,7 +91,7 @@ internal sealed class BookSite(BookContents contents)
             html.Append("<ol>\n");
             foreach (var page in part.Pages)
             {
-                html.Append($"<li><a href=\"{current.ToRoot}{Href(page.Path)}\"{(page == current ? " aria-current=\"page\"" : "")}>{page.TitleHtml}</a>");
+                html.Append($"<li><a href=\"{current.ToRoot}{Href(page.Path)}\"{(page == current ? " aria-current=\"page\"" : "")}>{page.Opening.TitleHtml}</a>");
                 if (page == current)
                     html.Append("<ol>").AppendJoin("", body.Sections.Where(section => section.Level == 2).Select(section => $"<li><a href=\"#{WebUtility.HtmlEncode(section.Anchor)}\">{section.TitleHtml}</a></li>")).Append("</ol>");
                 html.Append("</li>\n");
@@ -104,7 +104,7 @@ internal sealed class BookSite(BookContents contents)
     }
 
     private static string Turn(BookPage from, BookPage? to, string relation, string word) =>
-        to is null ? "" : $"<a rel=\"{relation}\" href=\"{from.ToRoot}{Href(to.Path)}\"><small>{word}</small>{to.TitleHtml}</a>";
+        to is null ? "" : $"<a rel=\"{relation}\" href=\"{from.ToRoot}{Href(to.Path)}\"><small>{word}</small>{to.Opening.TitleHtml}</a>";
 
     private string Around(string toRoot, string title, bool needsPlotly, string body) => HtmlPage.Around(
         title == contents.Title ? title : $"{title} · {contents.Title}",

@@ -15,7 +15,7 @@ internal sealed partial class SearchIndex
     public void Add(BookPage page, IReadOnlyList<MarkdownSection> sections)
     {
         foreach (var section in sections.Where(section => section.Title.Length > 0 || !string.IsNullOrWhiteSpace(section.Text)))
-            entries.Add([page.Path, section.Anchor, page.Title, section.Title, Space().Replace(section.Text, " ").Trim()]);
+            entries.Add([page.Path, section.Anchor, page.Opening.Title, section.Title, Space().Replace(section.Text, " ").Trim()]);
     }
 
     /// <summary>The script: entries of path, anchor, page, heading and text.</summary>
