@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Tests.Jupyter;
 
 namespace RnnLessons.Kernel.Tests;
 
@@ -165,15 +166,7 @@ public sealed class ProgramTests : IDisposable
 
     private IEnumerable<string?> Names() => Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order();
 
-    // A shell that runs the tests in the background makes its children ignore SIGINT; these must hear it.
-    private static readonly string[] Dotnet = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
-
-    private Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Dotnet[0], [.. Dotnet[1..], Path.Combine(AppContext.BaseDirectory, "rnn.dll"), .. arguments])
-    {
-        WorkingDirectory = folder,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+    private Process Start(params string[] arguments) => RnnProgram.StartIn(folder, new Dictionary<string, string?>(), arguments);
 
     private async Task<(int Exit, string Output)> RnnAsync(params string[] arguments)
     {
