@@ -5,7 +5,7 @@ namespace RnnLessons.Cells.Fused;
 /// <summary>The equations of a cell, unit by unit, and their derivatives: all that a fused cell has of its own.</summary>
 /// <remarks>
 /// The driver has added up the gates' products when it calls <see cref="First"/>. A cell that needs one more product, of something
-/// that <see cref="First"/> makes, gets it added before <see cref="Second"/>; where there is none, both run in one go. Backward runs
+/// that <see cref="First"/> makes, gets it added before <see cref="Second"/>; where there is none, it goes on at once. Backward runs
 /// the same way back: from <see cref="SecondBackward"/> through that product to <see cref="FirstBackward"/>. Each leaves in
 /// <c>Delta</c> ∂L/∂(gate before its σ or tanh), and in <c>Carry</c> what reaches the memory of the step before on a direct way;
 /// what reaches it through the weights, the driver adds.
@@ -27,58 +27,63 @@ internal interface IArithmetic
 
 /// <summary>A vector's worth of hidden units of one sequence at one step: what a cell's equations may read and write.</summary>
 internal readonly unsafe struct Units<V>(
-    float* gates, float* before, float* after, float* deltas, float* carry, int gateLead, int rowLead, int carryLead, int size)
+    float* gates, float* deltas, float* before, float* after, float* carry, float* gradients, int gateWidth, int slotWidth, int count)
     where V : unmanaged, ILanes<V>
 {
-    private readonly float* gates = gates, before = before, after = after, deltas = deltas, carry = carry;
-    private readonly int apart = size, count = size;
-
-    private Units(in Units<V> step, nint gate, nint row, nint carried, int unit) : this(
-        step.gates + gate + unit, step.before + row + unit, step.after + row + unit, step.deltas + gate + unit, step.carry + carried + unit, 0, 0, 0, step.apart) =>
-        count = step.apart - unit;
-
-    /// <summary>The units from <paramref name="unit"/> on, of one sequence.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Units<V> Of(int sequence, int unit) =>
-        new(this, (nint)sequence * gateLead, (nint)sequence * rowLead, (nint)sequence * carryLead, unit);
+    private readonly float* gates = gates, deltas = deltas, before = before, after = after, carry = carry, gradients = gradients;
+    private readonly int gateWidth = gateWidth, slotWidth = slotWidth, count = count;
 
     /// <summary>A gate: first its summed products, then what the cell made of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Gate(int gate) => V.Load(gates + gate * apart);
+    public V Gate(int gate) => V.Load(gates + gate * gateWidth);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Gate(int gate, V value) => Set(gates + gate * apart, value);
+    public V Gate(int gate, V value) => Set(gates + gate * gateWidth, value);
 
     /// <summary>The memory that this step got, such as h_{t−1}.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Before(int slot) => V.Load(before + slot * apart);
+    public V Before(int slot) => V.Load(before + slot * slotWidth);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Before(int slot, V value) => Set(before + slot * apart, value);
+    public V Before(int slot, V value) => Keep(before + slot * slotWidth, value);
 
     /// <summary>The memory that this step leaves, such as h_t.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V After(int slot) => V.Load(after + slot * apart);
+    public V After(int slot) => V.Load(after + slot * slotWidth);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V After(int slot, V value) => Set(after + slot * apart, value);
+    public V After(int slot, V value) => Keep(after + slot * slotWidth, value);
 
     /// <summary>∂L/∂(gate before its function).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Delta(int gate, V value) => Set(deltas + gate * apart, value);
+    public V Delta(int gate, V value) => Set(deltas + gate * gateWidth, value);
 
     /// <summary>∂L/∂memory: of this step until the cell has used it, of the step before from then on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Carry(int slot) => V.Load(carry + slot * apart);
+    public V Carry(int slot) => V.Load(carry + slot * slotWidth);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Carry(int slot, V value) => Set(carry + slot * apart, value);
+    public V Carry(int slot, V value) => Keep(carry + slot * slotWidth, value);
 
-    // Loads may run over the end of a row, into numbers that nobody looks at; stores may not.
+    /// <summary>Takes down ∂L/∂memory for a probe, where there is one: for a slot whose gradient is whole only in the midst of the step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Record(int slot, V value)
+    {
+        if (gradients != null) V.Stream(value, gradients + slot * slotWidth);
+    }
+
+    // Gates stand close together, as the products want them: the end of one must leave the beginning of the next alone.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private V Set(float* to, V value)
     {
         Lanes.Store(value, to, count);
+        return value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Keep(float* to, V value)
+    {
+        V.Store(value, to);
         return value;
     }
 }

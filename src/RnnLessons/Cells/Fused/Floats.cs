@@ -25,6 +25,9 @@ internal sealed unsafe class Floats
         return Start;
     }
 
+    /// <summary>The next whole number of cache lines, in floats.</summary>
+    public static int WholeLines(int count) => (count + Line - 1) / Line * Line;
+
     /// <summary>The next odd number of cache lines, in floats: rows so far apart don't crowd into the same few sets of the cache.</summary>
     public static int Apart(int count) => ((count + Line - 1) / Line | 1) * Line;
 }

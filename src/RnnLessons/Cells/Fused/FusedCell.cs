@@ -7,23 +7,22 @@ namespace RnnLessons.Cells.Fused;
 internal readonly record struct Weights(int Matrix, int Bias = -1);
 
 /// <summary>A product of every step: some columns of the row, times weights, added to some gates that stand side by side.</summary>
-/// <param name="Column">Where in the row of input or memory it begins.</param>
 /// <param name="Slot">Which memory it multiplies; −1 for the input.</param>
 /// <param name="Rows">Rows of each weight.</param>
 /// <param name="FirstGate">The first gate that it adds to.</param>
 /// <param name="Gates">The weights of each gate.</param>
-/// <param name="BiasRow">Which row of the product is the bias, a weight on the constant 1: 0, <paramref name="Rows"/>, or −1 for none.</param>
+/// <param name="Biased">Whether a bias is its last row, a weight on the constant 1 that stands behind those columns.</param>
 /// <param name="Second">Whether it comes between the cell's two halves, and not before them.</param>
 /// <param name="Fresh">Whether it sees the memory that this step leaves, and not what it got.</param>
-internal sealed record WeightedPart(int Column, int Slot, int Rows, int FirstGate, Weights[] Gates, int BiasRow = -1, bool Second = false, bool Fresh = false)
+internal sealed record WeightedPart(int Slot, int Rows, int FirstGate, Weights[] Gates, bool Biased = false, bool Second = false, bool Fresh = false)
 {
     /// <summary>Columns of the row that it multiplies, the constant 1 among them where there is a bias.</summary>
-    public int Depth => Rows + (BiasRow >= 0 ? 1 : 0);
+    public int Depth => Rows + (Biased ? 1 : 0);
 }
 
 /// <summary>What the driver has to know of a cell: how its numbers stand in memory, and which products its steps are made of.</summary>
 /// <remarks>
-/// A sequence has two rows at a step: its input <c>[x_t | 1]</c> and its memory <c>[1 | h_{t−1} | …]</c>. The 1 makes a bias one more
+/// A sequence has two rows at a step: its input <c>[x_t | 1]</c> and its memory <c>[h_{t−1} | … | 1]</c>. The 1 makes a bias one more
 /// weight, which needs no code of its own, neither forward nor backward. The gates of a step stand side by side, each H wide.
 /// </remarks>
 internal sealed class FusedCell
@@ -55,10 +54,19 @@ internal sealed class FusedCell
     /// <summary>The cell's equations, for the widest vectors that may be used.</summary>
     public Kernel Kernel { get; private init; } = null!;
 
+    /// <summary>Whether a product comes between the two halves of a step.</summary>
+    public bool InTwoHalves => Products[^1].Second;
+
     public int Slots => Memory.Length + ExtraSlots;
 
     /// <summary>Where in a row of memory a slot begins.</summary>
-    public int SlotColumn(int slot) => 1 + slot * HiddenSize;
+    public int SlotColumn(int slot) => slot * SlotWidth;
+
+    /// <summary>Floats from one slot of memory to the next: whole cache lines, so that any vector of one fits.</summary>
+    public int SlotWidth => Floats.WholeLines(HiddenSize);
+
+    /// <summary>Where in a row of memory the 1 stands: right behind the last slot's units.</summary>
+    public int OneColumn => SlotColumn(Slots - 1) + HiddenSize;
 
     /// <summary>The fused twin of a cell, or null where there is none: a reader's own cell, double precision, the SRNN's preliminary stages.</summary>
     public static FusedCell? Of(Cell cell)
@@ -113,13 +121,12 @@ internal sealed class FusedCell
                     FromMemory(cell, GruResetBefore.s, GruResetBefore.candidate, [new(5)]) with { Second = true }],
                 Kernel = Kernel.Of(new GruResetBefore(keeps)),
             };
-        var state = FromMemory(cell, GruResetAfter.h, GruResetAfter.z, [new(3), new(4), new(5, 9)]);
         return new(cell)
         {
             Parameters = [.. parameters, cell.b_hh!],
             GateCount = 4,
             Gates = gates,
-            Products = [input, state with { Column = state.Column - 1, BiasRow = 0 }], // the 1 stands before h
+            Products = [input, FromMemory(cell, GruResetAfter.h, GruResetAfter.z, [new(3), new(4), new(5, 9)]) with { Biased = true }],
             Kernel = Kernel.Of(new GruResetAfter(keeps)),
         };
     }
@@ -132,8 +139,8 @@ internal sealed class FusedCell
         Kernel = Kernel.Of(new SrnnArithmetic(cell.Activation)),
     };
 
-    private static WeightedPart FromInput(Cell cell, Weights[] gates) => new(0, -1, (int)cell.InputSize, 0, gates, BiasRow: (int)cell.InputSize);
+    private static WeightedPart FromInput(Cell cell, Weights[] gates) => new(-1, (int)cell.InputSize, 0, gates, Biased: true);
 
     private static WeightedPart FromMemory(Cell cell, int slot, int firstGate, Weights[] gates) =>
-        new((int)(1 + slot * cell.HiddenSize), slot, (int)cell.HiddenSize, firstGate, gates);
+        new(slot, (int)cell.HiddenSize, firstGate, gates);
 }

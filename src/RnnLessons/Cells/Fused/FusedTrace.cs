@@ -33,7 +33,7 @@ internal sealed unsafe class FusedTrace(FusedExecutor executor, FusedCell cell, 
         if (slot < 0)
             throw new NotSupportedException(
                 $"The fused pass takes down gradients of {string.Join(" and ", cell.Memory)}, not of «{name}». Wanted: new Recurrent(cell, executor: Executor.Loop), which keeps those of every gate.");
-        return HasGradients ? Gather(tape.Gradients, pass.Steps, step, pass.GradientLead, slot * pass.GradientWidth) : zeros(pass.Sequences, cell.HiddenSize);
+        return HasGradients ? Gather(tape.Gradients, pass.Steps, step, pass.GradientLead, cell.SlotColumn(slot)) : zeros(pass.Sequences, cell.HiddenSize);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static RnnLessons.Cells.Fused.Squash;
 
 namespace RnnLessons.Cells.Fused;
@@ -9,24 +10,28 @@ internal readonly struct GruResetBefore(bool keeps) : IArithmetic
     public const int h = 0, s = 1;
     public const int candidate = 0, z = 1, r = 2;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void First<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
         at.Gate(z, Sigmoid(at.Gate(z)));
         at.Before(s, at.Gate(r, Sigmoid(at.Gate(r))) * at.Before(h));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Second<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
         var candidate_t = at.Gate(candidate, Tanh(at.Gate(candidate)));
         at.After(h, GruUpdate.Mix(at.Gate(z), at.Before(h), candidate_t, keeps));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SecondBackward<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
         GruUpdate.Backward(at, z, candidate, keeps);
         at.Carry(s, V.All(0));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void FirstBackward<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
         var (r_t, ds) = (at.Gate(r), at.Carry(s));
@@ -42,6 +47,7 @@ internal readonly struct GruResetAfter(bool keeps) : IArithmetic
     public const int h = 0;
     public const int candidate = 0, z = 1, r = 2, m = 3;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void First<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
         var z_t = at.Gate(z, Sigmoid(at.Gate(z)));
@@ -50,14 +56,17 @@ internal readonly struct GruResetAfter(bool keeps) : IArithmetic
         at.After(h, GruUpdate.Mix(z_t, at.Before(h), candidate_t, keeps));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Second<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SecondBackward<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void FirstBackward<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
         var r_t = at.Gate(r);
@@ -71,10 +80,12 @@ internal readonly struct GruResetAfter(bool keeps) : IArithmetic
 internal static class GruUpdate
 {
     /// <summary>h_t: h_{t−1} moved towards the candidate by what is written, z_t or 1 − z_t.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Mix<V>(V z_t, V past, V candidate_t, bool keeps) where V : unmanaged, ILanes<V> =>
         V.MultiplyAdd(keeps ? V.All(1) - z_t : z_t, candidate_t - past, past);
 
     /// <summary>Leaves the deltas of z and of the candidate, and the direct way to h_{t−1}. Returns the candidate's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Backward<V>(in Units<V> at, int z, int candidate, bool keeps) where V : unmanaged, ILanes<V>
     {
         var one = V.All(1);

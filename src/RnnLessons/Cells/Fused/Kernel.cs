@@ -35,37 +35,7 @@ internal abstract unsafe class Kernel
     /// <param name="pass">A pass that has run backward.</param>
     /// <param name="parameter">Which of the cell's parameters.</param>
     /// <param name="gradient">Where its gradient goes, of the parameter's shape.</param>
-    public void Collect(Pass pass, int parameter, float* gradient)
-    {
-        var sums = pass.Workspace.Sums.Start;
-        foreach (var product in pass.Cell.Products)
-        {
-            var lead = pass.SumsLead(product);
-            for (var gate = 0; gate < product.Gates.Length; gate++)
-            {
-                var (matrix, bias) = product.Gates[gate];
-                var column = sums + gate * pass.Cell.HiddenSize;
-                if (matrix == parameter)
-                    for (var row = 0; row < product.Rows; row++)
-                        Add(pass, column + (nint)(row + (product.BiasRow == 0 ? 1 : 0)) * lead, gradient + (nint)row * pass.Cell.HiddenSize);
-                else if (bias == parameter) Add(pass, column + (nint)product.BiasRow * lead, gradient);
-            }
-
-            sums += (nint)product.Depth * lead;
-        }
-    }
-
-    /// <summary>A row of H numbers, added up over the groups.</summary>
-    private static void Add(Pass pass, float* from, float* to)
-    {
-        var (size, apart) = (pass.Cell.HiddenSize, (nint)pass.SumsLength);
-        new ReadOnlySpan<float>(from, size).CopyTo(new(to, size));
-        for (var group = 1; group < pass.Groups; group++)
-        {
-            var more = from + group * apart;
-            for (var unit = 0; unit < size; unit++) to[unit] += more[unit];
-        }
-    }
+    public abstract void Collect(Pass pass, int parameter, float* gradient);
 }
 
 /// <inheritdoc/>
@@ -82,54 +52,75 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>(TArithmetic arithmet
         else Forward(group, stages, progress);
     }
 
-    /// <summary>A piece of the cell's equations for all units of all sequences at a step; backward passes over those whose step doesn't count.</summary>
-    private void Each<TPiece>(Group group, int step) where TPiece : IPiece
+    public override void Collect(Pass pass, int parameter, float* gradient)
     {
-        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        var column = pass.Cell.SlotColumn(0);
-        var units = new Units<V>(
-            group.Gates(step), group.Rows(step) + column, group.Rows(step + 1) + column, group.Deltas(step), group.Carry,
-            pass.GateLead, pass.RowLead, pass.CarryLead, size);
-        for (var sequence = 0; sequence < group.Count; sequence++)
+        var sums = pass.Workspace.Sums.Start;
+        foreach (var product in pass.Cell.Products)
         {
-            if (TPiece.Backward && group.Masked(sequence, step)) continue;
-            for (var unit = 0; unit < size; unit += V.Width) TPiece.Run(arithmetic, units.Of(sequence, unit));
+            var lead = pass.SumsLead(product);
+            for (var gate = 0; gate < product.Gates.Length; gate++)
+            {
+                var (matrix, bias) = product.Gates[gate];
+                var column = sums + gate * pass.Cell.HiddenSize;
+                if (matrix == parameter)
+                    for (var row = 0; row < product.Rows; row++)
+                        Add(pass, column + (nint)row * lead, gradient + (nint)row * pass.Cell.HiddenSize);
+                else if (bias == parameter) Add(pass, column + (nint)product.Rows * lead, gradient);
+            }
+
+            sums += (nint)product.Depth * lead;
         }
     }
 
-    /// <summary>One of the four pieces of a cell's equations, by a name that the compiler knows.</summary>
+    /// <summary>A row of H numbers, added up over the groups.</summary>
+    private static void Add(Pass pass, float* from, float* to)
+    {
+        var (size, apart) = (pass.Cell.HiddenSize, (nint)pass.SumsLength);
+        for (var unit = 0; unit < size; unit += V.Width)
+        {
+            var sum = V.Load(from + unit);
+            for (var group = 1; group < pass.Groups; group++) sum += V.Load(from + group * apart + unit);
+            Lanes.Store(sum, to + unit, size - unit);
+        }
+    }
+
+    /// <summary>A piece of a step for all units of all sequences, one sequence after the other.</summary>
+    private void Each<TPiece>(Group group, int step) where TPiece : IPiece
+    {
+        var (pass, size, slot) = (group.Pass, group.Pass.Cell.HiddenSize, group.Pass.Cell.SlotWidth);
+        var recorded = pass is { Recorded: true, Mask: null };
+        float* gates = group.Gates(step), deltas = group.Deltas(step), before = group.Rows(step), after = group.Rows(step + 1);
+        float* carry = group.Carry, gradients = group.Gradients(step);
+        for (var sequence = 0; sequence < group.Count; sequence++)
+        {
+            for (var unit = TPiece.Begin(group, step, sequence) ? 0 : size; unit < size; unit += V.Width)
+            {
+                var at = new Units<V>(
+                    gates + unit, deltas + unit, before + unit, after + unit, carry + unit, recorded ? gradients + unit : null, size, slot, size - unit);
+                TPiece.Run(arithmetic, at);
+            }
+
+            TPiece.End(group, step, sequence);
+            gates += pass.GateLead;
+            deltas += pass.GateLead;
+            before += pass.RowLead;
+            after += pass.RowLead;
+            carry += pass.CarryLead;
+            gradients += pass.GradientLead;
+        }
+    }
+
+    /// <summary>What is done of a step for one sequence before the next, by a name that the compiler knows: a piece of the cell's equations, and what goes with it.</summary>
     private interface IPiece
     {
-        static abstract bool Backward { get; }
+        /// <summary>Before the units. Returns whether they are to be run.</summary>
+        static virtual bool Begin(Group group, int step, int sequence) => true;
 
         static abstract void Run(in TArithmetic cell, in Units<V> at);
-    }
 
-    private readonly struct First : IPiece
-    {
-        public static bool Backward => false;
-
-        public static void Run(in TArithmetic cell, in Units<V> at) => cell.First(at);
-    }
-
-    private readonly struct Second : IPiece
-    {
-        public static bool Backward => false;
-
-        public static void Run(in TArithmetic cell, in Units<V> at) => cell.Second(at);
-    }
-
-    private readonly struct SecondBackward : IPiece
-    {
-        public static bool Backward => true;
-
-        public static void Run(in TArithmetic cell, in Units<V> at) => cell.SecondBackward(at);
-    }
-
-    private readonly struct FirstBackward : IPiece
-    {
-        public static bool Backward => true;
-
-        public static void Run(in TArithmetic cell, in Units<V> at) => cell.FirstBackward(at);
+        /// <summary>After the units.</summary>
+        static virtual void End(Group group, int step, int sequence)
+        {
+        }
     }
 }

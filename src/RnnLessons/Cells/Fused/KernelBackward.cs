@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RnnLessons.Cells.Fused;
 
 internal sealed unsafe partial class Kernel<V, TArithmetic>
@@ -28,61 +30,50 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     /// <summary>From ∂L/∂memory after a step to that before it, and the step's deltas.</summary>
     private void StepBack(Group group, int step)
     {
-        // Without a mask, ∂L/∂c_t is taken down with what comes to it from the step's own h; with one, as that of the memory after masking.
-        var (pass, slots) = (group.Pass, group.Pass.Cell.Memory.Length);
-        var early = pass.Mask == null ? 1 : slots;
-        Receive(group, step);
-        if (pass.Recorded) Record(group, step, 0, early);
-        ClearMasked(group, step);
-        Each<SecondBackward>(group, step);
-        MultiplyMemoryBack(group, step, second: true);
-        if (pass.Recorded) Record(group, step, early, slots);
-        Each<FirstBackward>(group, step);
-        if (step > 0) Prefetch(group, step - 1);
+        if (group.Pass.Cell.InTwoHalves)
+        {
+            Each<SecondBackward>(group, step);
+            MultiplyMemoryBack(group, step, second: true);
+            Each<FirstBackward>(group, step);
+        }
+        else Each<WholeBackward>(group, step);
         MultiplyMemoryBack(group, step, second: false);
     }
 
-    /// <summary>Asks for what the step before will read: it comes while the arithmetic units multiply.</summary>
-    private static void Prefetch(Group group, int step)
+    /// <summary>Adds ∂L/∂output of a step to what h_t has from the steps after. Returns whether the step counts; if not, it has no deltas.</summary>
+    private static bool Receive(Group group, int step, int sequence)
     {
         var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        Lanes.Prefetch(group.Gates(step), (nint)group.Count * pass.GateLead);
-        Lanes.Prefetch(group.Rows(step), (nint)group.Count * pass.RowLead);
-        for (var sequence = 0; sequence < group.Count && pass.EveryState; sequence++) Lanes.Prefetch(pass.OutputGradient + group.Shown(sequence, step) * size, size);
-    }
-
-    /// <summary>A step that doesn't count has no deltas.</summary>
-    private static void ClearMasked(Group group, int step)
-    {
-        var pass = group.Pass;
-        for (var sequence = 0; sequence < group.Count && pass.Mask != null; sequence++)
-            if (group.Masked(sequence, step)) new Span<float>(group.Deltas(step) + (nint)sequence * pass.GateLead, pass.Cell.GateCount * pass.Cell.HiddenSize).Clear();
-    }
-
-    /// <summary>Adds ∂L/∂output of a step to what h_t has from the steps after.</summary>
-    private static void Receive(Group group, int step)
-    {
-        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        if (!pass.EveryState && step < pass.Steps - 1) return;
-        var carry = group.Carry;
-        for (var sequence = 0; sequence < group.Count; sequence++, carry += pass.CarryLead)
+        if (pass.EveryState || step == pass.Steps - 1)
         {
-            var gradient = pass.OutputGradient + group.Shown(sequence, step) * size;
-            for (var unit = 0; unit < size; unit += V.Width)
-                Lanes.Store(V.Load(carry + unit) + Lanes.Load<V>(gradient + unit, size - unit), carry + unit, size - unit);
+            float* carry = group.Carry + (nint)sequence * pass.CarryLead, gradient = pass.OutputGradient + group.Shown(sequence, step) * size;
+            for (var unit = 0; unit < size; unit += V.Width) V.Store(V.Load(carry + unit) + Lanes.Load<V>(gradient + unit, size - unit), carry + unit);
         }
+
+        if (pass.Recorded) Record(group, step, sequence);
+        if (!group.Masked(sequence, step)) return true;
+        new Span<float>(group.Deltas(step) + (nint)sequence * pass.GateLead, pass.Cell.GateCount * size).Clear();
+        return false;
     }
 
-    /// <summary>Takes down ∂L/∂memory for a probe, for some slots of it.</summary>
-    private static void Record(Group group, int step, int firstSlot, int endSlot)
+    /// <summary>Takes down ∂L/∂memory for a probe, as far as it is whole before the step's own part is added: that of h, and with a mask all.</summary>
+    /// <remarks>What is missing, the cell takes down (<see cref="Units{V}.Record"/>): ∂L/∂c_t with what comes to it from the step's own h.</remarks>
+    private static void Record(Group group, int step, int sequence)
     {
         var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        for (var slot = firstSlot; slot < endSlot; slot++)
-        {
-            float* from = group.Carry + slot * size, to = group.Gradients(step) + slot * pass.GradientWidth;
-            for (var sequence = 0; sequence < group.Count; sequence++, from += pass.CarryLead, to += pass.GradientLead)
-                for (var unit = 0; unit < size; unit += V.Width) V.Stream(V.Load(from + unit), to + unit);
-        }
+        float* from = group.Carry + (nint)sequence * pass.CarryLead, to = group.Gradients(step) + (nint)sequence * pass.GradientLead;
+        for (var slot = 0; slot < (pass.Mask == null ? 1 : pass.Cell.Memory.Length); slot++, from += pass.Cell.SlotWidth, to += pass.Cell.SlotWidth)
+            for (var unit = 0; unit < size; unit += V.Width) V.Stream(V.Load(from + unit), to + unit);
+    }
+
+    /// <summary>Asks for what the step before will read of a sequence: it comes while the arithmetic units multiply.</summary>
+    private static void Prefetch(Group group, int step, int sequence)
+    {
+        if (step < 0) return;
+        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
+        Lanes.Prefetch(group.Gates(step) + (nint)sequence * pass.GateLead, pass.GateLead);
+        Lanes.Prefetch(group.Rows(step) + (nint)sequence * pass.RowLead, pass.RowLead);
+        if (pass.EveryState) Lanes.Prefetch(pass.OutputGradient + group.Shown(sequence, step) * size, size);
     }
 
     /// <summary>∂L/∂memory += deltas Wᵀ, for the products of one half of a step.</summary>
@@ -95,7 +86,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
             if (product.Slot >= 0 && product.Second == second)
                 Product<V>.Run(
                     new(group.Deltas(step) + product.FirstGate * size, pass.GateLead, 1), weights, 0,
-                    group.Carry + product.Slot * size, pass.CarryLead, group.Count, product.Gates.Length * size, product.Rows, add: true);
+                    group.Carry + pass.Cell.SlotColumn(product.Slot), pass.CarryLead, group.Count, product.Gates.Length * size, product.Rows, add: true);
             weights += Packing<V>.Length(pass.Cell, product, transposed: true);
         }
     }
@@ -127,12 +118,45 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         {
             var rows = product.Slot < 0
                 ? new Strided(group.InputRows, pass.InputLead, 1)
-                : new(group.Rows(product.Fresh ? start + 1 : start) + product.Column, pass.RowLead, 1);
+                : new(group.Rows(product.Fresh ? start + 1 : start) + pass.Cell.SlotColumn(product.Slot), pass.RowLead, 1);
             var lead = pass.SumsLead(product);
             Product<V>.Run(
                 rows.Transposed, group.Deltas(start) + product.FirstGate * size, pass.GateLead,
                 sums, lead, product.Depth, (end - start) * group.Count, product.Gates.Length * size, add: true);
             sums += (nint)product.Depth * lead;
         }
+    }
+
+    private readonly struct SecondBackward : IPiece
+    {
+        public static bool Begin(Group group, int step, int sequence) => Receive(group, step, sequence);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run(in TArithmetic cell, in Units<V> at) => cell.SecondBackward(at);
+    }
+
+    private readonly struct FirstBackward : IPiece
+    {
+        public static bool Begin(Group group, int step, int sequence) => !group.Masked(sequence, step);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run(in TArithmetic cell, in Units<V> at) => cell.FirstBackward(at);
+
+        public static void End(Group group, int step, int sequence) => Prefetch(group, step - 1, sequence);
+    }
+
+    /// <summary>Both halves in one go, where no product comes between.</summary>
+    private readonly struct WholeBackward : IPiece
+    {
+        public static bool Begin(Group group, int step, int sequence) => Receive(group, step, sequence);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run(in TArithmetic cell, in Units<V> at)
+        {
+            cell.SecondBackward(at);
+            cell.FirstBackward(at);
+        }
+
+        public static void End(Group group, int step, int sequence) => Prefetch(group, step - 1, sequence);
     }
 }

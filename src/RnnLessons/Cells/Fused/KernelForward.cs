@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RnnLessons.Cells.Fused;
 
 internal sealed unsafe partial class Kernel<V, TArithmetic>
@@ -21,6 +23,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
             if (stages is Stages.Steps) progress.WaitFor(chunk + 1);
             BeginMemory(group, start, last);
             for (var step = start; step < end; step++) Step(group, step);
+            WriteOutput(group, start, end);
         }
     }
 
@@ -59,13 +62,13 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         var pass = group.Pass;
         if (pass.Kept && start > 0) return;
         var to = group.Rows(start);
-        var (column, size) = (pass.Cell.SlotColumn(0), pass.Cell.Slots * pass.Cell.HiddenSize);
+        var size = pass.Cell.SlotColumn(pass.Cell.Slots);
         for (var sequence = 0; sequence < group.Count; sequence++, to += pass.RowLead, last += pass.RowLead)
         {
-            to[0] = 1;
-            var memory = new Span<float>(to + column, size);
+            var memory = new Span<float>(to, size);
             if (start == 0) memory.Clear();
-            else new ReadOnlySpan<float>(last + column, size).CopyTo(memory);
+            else new ReadOnlySpan<float>(last, size).CopyTo(memory);
+            to[pass.Cell.OneColumn] = 1;
         }
     }
 
@@ -88,7 +91,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         {
             if (product.Slot >= 0 && product.Second == second)
             {
-                var rows = group.Rows(product.Fresh ? step + 1 : step) + product.Column;
+                var rows = group.Rows(product.Fresh ? step + 1 : step) + pass.Cell.SlotColumn(product.Slot);
                 var gates = group.Gates(step) + product.FirstGate * pass.Cell.HiddenSize;
                 Product<V>.Run(
                     new(rows, pass.RowLead, 1), weights, 0, gates, pass.GateLead, group.Count, product.Depth, product.Gates.Length * pass.Cell.HiddenSize, add: true);
@@ -98,20 +101,42 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         }
     }
 
-    /// <summary>Keeps the memory of masked sequences as it was, and writes h_t to the output.</summary>
+    /// <summary>Ends the rows that a step leaves with the constant 1; those of masked sequences keep the memory as it was.</summary>
     private static void Leave(Group group, int step)
     {
-        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        var shown = pass.EveryState || step == pass.Steps - 1;
-        var column = pass.Cell.SlotColumn(0);
-        float* before = group.Rows(step) + column, after = group.Rows(step + 1) + column;
+        var pass = group.Pass;
+        var memory = pass.Cell.SlotColumn(pass.Cell.Memory.Length);
+        float* before = group.Rows(step), after = group.Rows(step + 1);
         for (var sequence = 0; sequence < group.Count; sequence++, before += pass.RowLead, after += pass.RowLead)
         {
-            after[-1] = 1;
-            if (group.Masked(sequence, step))
-                new ReadOnlySpan<float>(before, pass.Cell.Memory.Length * size).CopyTo(new(after, pass.Cell.Memory.Length * size));
-            if (!shown) continue;
-            new ReadOnlySpan<float>(after, size).CopyTo(new(pass.Output + group.Shown(sequence, step) * size, size));
+            if (group.Masked(sequence, step)) new ReadOnlySpan<float>(before, memory).CopyTo(new(after, memory));
+            after[pass.Cell.OneColumn] = 1;
         }
+    }
+
+    /// <summary>Copies h_t of a chunk's steps to the output. Sequence by sequence, as they stand there: each page is touched once a chunk.</summary>
+    private static void WriteOutput(Group group, int start, int end)
+    {
+        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
+        for (var sequence = 0; sequence < group.Count; sequence++)
+        {
+            for (var step = pass.EveryState ? start : Math.Max(start, pass.Steps - 1); step < end; step++)
+            {
+                float* from = group.Rows(step + 1) + (nint)sequence * pass.RowLead, to = pass.Output + group.Shown(sequence, step) * size;
+                for (var unit = 0; unit < size; unit += V.Width) Lanes.Store(V.Load(from + unit), to + unit, size - unit);
+            }
+        }
+    }
+
+    private readonly struct First : IPiece
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run(in TArithmetic cell, in Units<V> at) => cell.First(at);
+    }
+
+    private readonly struct Second : IPiece
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Run(in TArithmetic cell, in Units<V> at) => cell.Second(at);
     }
 }

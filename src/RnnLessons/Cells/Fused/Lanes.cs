@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace RnnLessons.Cells.Fused;
@@ -20,6 +21,12 @@ internal unsafe interface ILanes<V> where V : unmanaged, ILanes<V>
     static abstract V Load(float* from);
 
     static abstract void Store(V value, float* to);
+
+    /// <summary>Loads the first <paramref name="count"/> lanes and touches no memory behind them; the other lanes are 0.</summary>
+    static abstract V LoadSome(float* from, int count);
+
+    /// <summary>Stores the first <paramref name="count"/> lanes, fewer than there are.</summary>
+    static abstract void StoreSome(V value, float* to, int count);
 
     /// <summary>Stores to a multiple of the vector's size that nobody will read soon, past the cache where the machine can.</summary>
     static abstract void Stream(V value, float* to);
@@ -50,31 +57,21 @@ internal unsafe interface ILanes<V> where V : unmanaged, ILanes<V>
 internal static unsafe class Lanes
 {
     /// <summary>Stores the first <paramref name="count"/> lanes, all where there are more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<V>(V value, float* to, int count) where V : unmanaged, ILanes<V>
     {
         if (count >= V.Width) V.Store(value, to);
-        else StoreSome(value, to, count);
+        else V.StoreSome(value, to, count);
     }
 
     /// <summary>Loads the first <paramref name="count"/> lanes, all where there are more: for memory that isn't the kernels' own.</summary>
-    public static V Load<V>(float* from, int count) where V : unmanaged, ILanes<V> => count >= V.Width ? V.Load(from) : LoadSome<V>(from, count);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Load<V>(float* from, int count) where V : unmanaged, ILanes<V> => count >= V.Width ? V.Load(from) : V.LoadSome(from, count);
 
     /// <summary>Asks for memory that will be read soon, so that it comes while the arithmetic units are busy with something else.</summary>
     public static void Prefetch(float* from, nint count)
     {
         if (!Sse.IsSupported) return; // .NET has no such request for Arm
         for (nint at = 0; at < count; at += 16) Sse.Prefetch1(from + at);
-    }
-
-    private static V LoadSome<V>(float* from, int count) where V : unmanaged, ILanes<V>
-    {
-        var value = V.All(0);
-        for (var lane = 0; lane < count; lane++) ((float*)&value)[lane] = from[lane];
-        return value;
-    }
-
-    private static void StoreSome<V>(V value, float* to, int count) where V : unmanaged, ILanes<V>
-    {
-        for (var lane = 0; lane < count; lane++) to[lane] = ((float*)&value)[lane];
     }
 }

@@ -25,6 +25,12 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public static void Store(Lanes256 value, float* to) => value.value.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadSome(float* from, int count) => new(Avx.MaskLoad(from, First(count)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSome(Lanes256 value, float* to, int count) => Avx.MaskStore(to, First(count), value.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Stream(Lanes256 value, float* to) => value.value.StoreAlignedNonTemporal(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,6 +44,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.FusedMultiplyAdd(a.value, b.value, c.value));
+
+    /// <summary>Set in the first so many lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) => Vector256.GreaterThan(Vector256.Create(count), Vector256<int>.Indices).AsSingle();
 
     // x86's min and max give their second operand where one is NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,6 +25,12 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static void Store(Lanes512 value, float* to) => value.value.Store(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadSome(float* from, int count) => new(Avx512F.MaskLoad(from, First(count), Vector512<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSome(Lanes512 value, float* to, int count) => Avx512F.MaskStore(to, First(count), value.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Stream(Lanes512 value, float* to) => value.value.StoreAlignedNonTemporal(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,6 +44,10 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a.value, b.value, c.value));
+
+    /// <summary>Set in the first so many lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> First(int count) => Vector512.GreaterThan(Vector512.Create(count), Vector512<int>.Indices).AsSingle();
 
     // x86's min and max give their second operand where one is NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

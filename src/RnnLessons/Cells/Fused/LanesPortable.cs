@@ -22,6 +22,20 @@ internal readonly unsafe struct LanesPortable(Vector<float> value) : ILanes<Lane
     public static void Store(LanesPortable value, float* to) => Unsafe.WriteUnaligned(to, value.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LanesPortable LoadSome(float* from, int count)
+    {
+        var value = Vector<float>.Zero;
+        for (var lane = 0; lane < count; lane++) ((float*)&value)[lane] = from[lane];
+        return new(value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSome(LanesPortable value, float* to, int count)
+    {
+        for (var lane = 0; lane < count; lane++) to[lane] = ((float*)&value)[lane];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Stream(LanesPortable value, float* to) => value.value.StoreAlignedNonTemporal(to);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

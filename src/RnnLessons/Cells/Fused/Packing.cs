@@ -40,10 +40,10 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
                 float* into = to + column - panel, row = pass.Parameters[matrix] + unit;
                 for (var k = 0; k < product.Depth; k++, into += wide)
                 {
-                    var from = k == product.BiasRow ? bias < 0 ? null : pass.Parameters[bias] + unit : row;
+                    var from = k == product.Rows ? bias < 0 ? null : pass.Parameters[bias] + unit : row;
                     if (from == null) continue;
                     for (var i = 0; i < run; i++) into[i] = from[i];
-                    if (k != product.BiasRow) row += size;
+                    row += size;
                 }
 
                 column += run;

@@ -10,15 +10,21 @@ internal sealed class Parts : IThreadPoolWorkItem
     private readonly Action<int> run;
     private readonly int count;
     private int taken, done;
+    private bool prepared;
     private Exception? failure;
 
     private Parts(int count, Action<int> run) => (this.count, this.run) = (count, run);
 
     /// <summary>Runs part 0 … <paramref name="count"/> − 1 on at most so many threads.</summary>
-    public static void Run(int count, int threads, Action<int> run)
+    /// <param name="count">How many parts there are.</param>
+    /// <param name="threads">How many threads may run them.</param>
+    /// <param name="run">Runs one of them.</param>
+    /// <param name="prepare">What the caller does before the first part, while the other threads wake up.</param>
+    public static void Run(int count, int threads, Action<int> run, Action? prepare = null)
     {
         var parts = new Parts(count, run);
         for (var helper = 1; helper < Math.Min(count, threads); helper++) ThreadPool.UnsafeQueueUserWorkItem(parts, preferLocal: false);
+        parts.Prepare(prepare);
         parts.Work();
         var wait = new SpinWait();
         while (Volatile.Read(ref parts.done) < count) wait.SpinOnce(sleep1Threshold: -1);
@@ -27,8 +33,27 @@ internal sealed class Parts : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute() => Work();
 
+    private void Prepare(Action? prepare)
+    {
+        try
+        {
+            prepare?.Invoke();
+        }
+        catch
+        {
+            taken = count; // nobody may begin
+            throw;
+        }
+        finally
+        {
+            Volatile.Write(ref prepared, true);
+        }
+    }
+
     private void Work()
     {
+        var wait = new SpinWait();
+        while (!Volatile.Read(ref prepared)) wait.SpinOnce(sleep1Threshold: -1);
         for (int part; (part = Interlocked.Increment(ref taken) - 1) < count;)
         {
             try

@@ -8,7 +8,7 @@ namespace RnnLessons.Cells.Fused;
 /// </remarks>
 internal sealed class FusedTape
 {
-    /// <summary>The memory <c>[1 | h | c …]</c> before each step and after the last: T + 1 steps, rows <see cref="Pass.RowLead"/> apart.</summary>
+    /// <summary>The memory <c>[h | c … | 1]</c> before each step and after the last: T + 1 steps, rows <see cref="Pass.RowLead"/> apart.</summary>
     public readonly Floats Rows = new();
 
     /// <summary>The gates of each step after their σ or tanh, side by side: T steps, rows <see cref="Pass.GateLead"/> apart.</summary>
@@ -60,8 +60,8 @@ internal sealed unsafe class Pass
     {
         (Cell, Sequences, Steps) = (cell, sequences, steps);
         InputLead = Floats.Apart(cell.InputSize + 1);
-        RowLead = Floats.Apart(cell.SlotColumn(cell.Slots));
-        CarryLead = Floats.Apart(cell.Slots * cell.HiddenSize + 16);
+        RowLead = Floats.Apart(cell.OneColumn + 1);
+        CarryLead = Floats.Apart(cell.SlotColumn(cell.Slots));
         GateLead = Floats.Apart(cell.Products.Max(product => WholeLines(product.FirstGate * cell.HiddenSize, product.Gates.Length)));
         var work = (long)sequences * steps * (cell.InputSize + cell.HiddenSize) * cell.GateCount * cell.HiddenSize;
         if (work < WorthAThread) threads = 1;
@@ -104,11 +104,8 @@ internal sealed unsafe class Pass
     /// <summary>Floats from one sequence's ∂L/∂memory to the next one's.</summary>
     public int CarryLead { get; }
 
-    /// <summary>Floats of a row of recorded gradients that a slot takes: whole cache lines, which can be written past the cache.</summary>
-    public int GradientWidth => WholeLines(0, 1);
-
     /// <summary>Floats from one row of recorded gradients to the next.</summary>
-    public int GradientLead => Cell.Memory.Length * GradientWidth;
+    public int GradientLead => Cell.SlotColumn(Cell.Memory.Length);
 
     /// <summary>Whether the sequences are read from the last step to the first.</summary>
     public bool Reversed { get; init; }
@@ -184,20 +181,20 @@ internal sealed unsafe class Pass
             Tape.Version++;
         }
 
-        kernel.Pack(this, transposed: backward);
+        void Pack() => kernel.Pack(this, transposed: backward);
         if (!Pipelined)
         {
-            Parts.Run(Groups, Groups, group => kernel.Run(new Group(this, group), Stages.Both, new Progress(), backward));
+            Parts.Run(Groups, Groups, group => kernel.Run(new Group(this, group), Stages.Both, new Progress(), backward), Pack);
             return;
         }
 
         // A part may only wait for one before it: forward, steps wait for products; backward, products wait for steps.
         var progress = new Progress();
-        Parts.Run(2, 2, part => kernel.Run(new Group(this, 0), part == 0 == backward ? Stages.Steps : Stages.Products, progress, backward));
+        Parts.Run(2, 2, part => kernel.Run(new Group(this, 0), part == 0 == backward ? Stages.Steps : Stages.Products, progress, backward), Pack);
     }
 
     /// <summary>Where so many gates end that begin at a column, rounded up to whole cache lines: no vector of a tile reaches further.</summary>
-    private int WholeLines(int column, int gates) => column + (gates * Cell.HiddenSize + 15) / 16 * 16;
+    private int WholeLines(int column, int gates) => column + Floats.WholeLines(gates * Cell.HiddenSize);
 }
 
 /// <summary>What of a pass a thread does.</summary>
@@ -259,7 +256,7 @@ internal sealed unsafe class Group
     /// <summary>The step at which memory for one chunk begins.</summary>
     public int ChunkStart { get; set; }
 
-    /// <summary>The rows of memory that a step gets, [n, 1 + slots · H]; what it leaves goes to those of the step after.</summary>
+    /// <summary>The rows of memory that a step gets, [n, slots · H + 1]; what it leaves goes to those of the step after.</summary>
     public float* Rows(int step) => rows + (nint)(Pass.Kept ? step : step - ChunkStart) * Count * Pass.RowLead;
 
     /// <summary>The gates of a step, [n, gates · H].</summary>
@@ -268,7 +265,7 @@ internal sealed unsafe class Group
     /// <summary>∂L/∂(gate before its function) of a step, [n, gates · H].</summary>
     public float* Deltas(int step) => deltas + (nint)(Pass.Pipelined ? step : step - ChunkStart) * Count * Pass.GateLead;
 
-    /// <summary>∂L/∂memory after a step, for a probe, [n, slots of memory · <see cref="Pass.GradientWidth"/>].</summary>
+    /// <summary>∂L/∂memory after a step, for a probe, [n, slots of memory · <see cref="FusedCell.SlotWidth"/>].</summary>
     public float* Gradients(int step) => gradients + (nint)step * Count * Pass.GradientLead;
 
     /// <summary>The row of input of a sequence, so many steps into the chunk.</summary>

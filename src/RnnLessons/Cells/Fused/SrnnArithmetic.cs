@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace RnnLessons.Cells.Fused;
 
 /// <summary>The SRNN: h_t = f(a_t). Each f's slope can be told from h_t alone.</summary>
@@ -5,6 +6,7 @@ internal readonly struct SrnnArithmetic(Activation activation) : IArithmetic
 {
     public const int h = 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void First<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
         var a = at.Gate(0);
@@ -16,14 +18,17 @@ internal readonly struct SrnnArithmetic(Activation activation) : IArithmetic
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Second<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SecondBackward<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void FirstBackward<V>(in Units<V> at) where V : unmanaged, ILanes<V>
     {
         var (h_t, dh) = (at.After(h), at.Carry(h));
