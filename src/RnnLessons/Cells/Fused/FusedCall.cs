@@ -75,7 +75,7 @@ internal sealed unsafe class FusedCall(FusedExecutor executor, FusedCell cell, T
         for (var i = 0; i < addresses.Length; i++) addresses[i] = Floats(parameters[i].contiguous());
         fixed (byte* steps = mask)
         {
-            var pass = new Pass(cell, (int)x.shape[0], (int)x.shape[1], get_num_threads(), keep)
+            var pass = new Pass(cell, (int)x.shape[0], (int)x.shape[1], get_num_threads(), keep, backward: outputGradient is not null)
             {
                 Reversed = reversed,
                 EveryState = everyState,
@@ -89,7 +89,7 @@ internal sealed unsafe class FusedCall(FusedExecutor executor, FusedCell cell, T
                 Tape = tape,
                 Workspace = workspace,
             };
-            pass.Run(backward: outputGradient is not null);
+            pass.Run();
             executor.Return(workspace);
             return pass;
         }

@@ -26,10 +26,10 @@ internal abstract unsafe class Kernel
     };
 
     /// <summary>Packs the weights of every product into panels, for forward or transposed for backward.</summary>
-    public abstract void Pack(Pass pass, bool transposed);
+    public abstract void Pack(Pass pass);
 
-    /// <summary>Runs the stages of a group, forward or backward.</summary>
-    public abstract void Run(Group group, Stages stages, Progress progress, bool backward);
+    /// <summary>Runs the stages of a group in the direction of its pass.</summary>
+    public abstract void Run(Group group, Stages stages, Progress progress);
 
     /// <summary>Adds up what the groups have found for a weight, in their order, so that the result is always the same.</summary>
     /// <param name="pass">A pass that has run backward.</param>
@@ -44,11 +44,11 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>(TArithmetic arithmet
 {
     private readonly TArithmetic arithmetic = arithmetic;
 
-    public override void Pack(Pass pass, bool transposed) => Packing<V>.Pack(pass, transposed);
+    public override void Pack(Pass pass) => Packing<V>.Pack(pass);
 
-    public override void Run(Group group, Stages stages, Progress progress, bool backward)
+    public override void Run(Group group, Stages stages, Progress progress)
     {
-        if (backward) Backward(group, stages, progress);
+        if (group.Pass.Backward) Backward(group, stages, progress);
         else Forward(group, stages, progress);
     }
 

@@ -3,10 +3,10 @@ namespace RnnLessons.Cells.Fused;
 /// <summary>The weights of a pass, in the order in which the tile reads them: panel by panel, as wide as a tile.</summary>
 internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
 {
-    /// <summary>Packs every product's weights, one product after the other.</summary>
-    public static void Pack(Pass pass, bool transposed)
+    /// <summary>Packs every product's weights, one product after the other; for backward they are transposed.</summary>
+    public static void Pack(Pass pass)
     {
-        var cell = pass.Cell;
+        var (cell, transposed) = (pass.Cell, pass.Backward);
         var to = pass.Workspace.Weights.Reserve(cell.Products.Sum(product => (long)Length(cell, product, transposed)));
         foreach (var product in cell.Products)
         {

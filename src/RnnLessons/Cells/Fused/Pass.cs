@@ -50,26 +50,28 @@ internal sealed class Workspace
 /// </remarks>
 internal sealed unsafe class Pass
 {
-    // A chunk of about so many rows: a panel of its deltas fits in a first-level cache, all of it in a second-level one.
-    private const int RowsInChunk = 192, StepsInPipe = 32;
+    // A chunk of about so many rows: backward, a panel of its deltas fits in a first-level cache, and all of it in a second-level one;
+    // forward reads little more than x twice, and gains more from reading it in longer runs.
+    private const int RowsForward = 512, RowsBackward = 192, StepsInPipe = 32;
 
     // Below so many multiply-adds, waking a thread costs more than it brings.
     private const long WorthAThread = 200_000;
 
-    public Pass(FusedCell cell, int sequences, int steps, int threads, bool kept)
+    public Pass(FusedCell cell, int sequences, int steps, int threads, bool kept, bool backward)
     {
-        (Cell, Sequences, Steps) = (cell, sequences, steps);
+        (Cell, Sequences, Steps, Backward) = (cell, sequences, steps, backward);
         InputLead = Floats.Apart(cell.InputSize + 1);
         RowLead = Floats.Apart(cell.OneColumn + 1);
         CarryLead = Floats.Apart(cell.SlotColumn(cell.Slots));
         GateLead = Floats.Apart(cell.Products.Max(product => WholeLines(product.FirstGate * cell.HiddenSize, product.Gates.Length)));
+        SumsLength = cell.Products.Sum(product => (long)product.Depth * SumsLead(product));
         var work = (long)sequences * steps * (cell.InputSize + cell.HiddenSize) * cell.GateCount * cell.HiddenSize;
         if (work < WorthAThread) threads = 1;
         Groups = Math.Min(threads, sequences);
         Pipelined = sequences == 1 && threads > 1;
         Kept = kept || Pipelined;
         var rows = (sequences + Groups - 1) / Groups;
-        Chunk = Math.Min(steps, Pipelined ? StepsInPipe : Math.Max(1, RowsInChunk / rows));
+        Chunk = Math.Min(steps, Pipelined ? StepsInPipe : Math.Max(1, (backward ? RowsBackward : RowsForward) / rows));
     }
 
     public FusedCell Cell { get; }
@@ -79,6 +81,9 @@ internal sealed unsafe class Pass
 
     /// <summary>T.</summary>
     public int Steps { get; }
+
+    /// <summary>Whether it goes back from the last step to the first, over what a forward pass left.</summary>
+    public bool Backward { get; }
 
     /// <summary>How many groups the sequences are dealt out to.</summary>
     public int Groups { get; }
@@ -156,17 +161,17 @@ internal sealed unsafe class Pass
     public int TimeOf(int step) => Reversed ? Steps - 1 - step : step;
 
     /// <summary>Floats of ∂L/∂weights of one group: for each product [depth, gates · H], rows <see cref="SumsLead"/> apart.</summary>
-    public long SumsLength => Cell.Products.Sum(product => (long)product.Depth * SumsLead(product));
+    public long SumsLength { get; }
 
     /// <summary>Floats from one row of a product's ∂L/∂weights to the next.</summary>
     public int SumsLead(WeightedPart product) => Floats.Apart(product.Gates.Length * Cell.HiddenSize);
 
-    /// <summary>Runs forward, or with <paramref name="backward"/> set the other way, on all groups.</summary>
-    public void Run(bool backward)
+    /// <summary>Runs all groups.</summary>
+    public void Run()
     {
         var kernel = Cell.Kernel;
         Workspace.InputRows.Reserve((long)Sequences * Chunk * InputLead);
-        if (backward)
+        if (Backward)
         {
             Workspace.Deltas.Reserve((long)Sequences * StepsOfDeltas * GateLead);
             Workspace.Carry.Reserve((long)Sequences * CarryLead);
@@ -181,16 +186,15 @@ internal sealed unsafe class Pass
             Tape.Version++;
         }
 
-        void Pack() => kernel.Pack(this, transposed: backward);
         if (!Pipelined)
         {
-            Parts.Run(Groups, Groups, group => kernel.Run(new Group(this, group), Stages.Both, new Progress(), backward), Pack);
+            Parts.Run(Groups, Groups, group => kernel.Run(new Group(this, group), Stages.Both, new Progress()), () => kernel.Pack(this));
             return;
         }
 
         // A part may only wait for one before it: forward, steps wait for products; backward, products wait for steps.
         var progress = new Progress();
-        Parts.Run(2, 2, part => kernel.Run(new Group(this, 0), part == 0 == backward ? Stages.Steps : Stages.Products, progress, backward), Pack);
+        Parts.Run(2, 2, part => kernel.Run(new Group(this, 0), part == 0 == Backward ? Stages.Steps : Stages.Products, progress), () => kernel.Pack(this));
     }
 
     /// <summary>Where so many gates end that begin at a column, rounded up to whole cache lines: no vector of a tile reaches further.</summary>
