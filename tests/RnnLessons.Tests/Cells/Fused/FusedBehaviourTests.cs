@@ -43,6 +43,25 @@ public sealed class FusedBehaviourTests : IDisposable
         Assert.IsType<NotSupportedException>(error.InnerException);
     }
 
+    [Theory]
+    [InlineData(-100)]
+    [InlineData(-60)]
+    [InlineData(-12)]
+    [InlineData(100)]
+    public void An_output_gate_that_is_all_but_closed_or_open_leads_no_gradient_astray(float bias)
+    {
+        Recurrent Make(Executor executor)
+        {
+            var layer = new Recurrent(FusedCells.Make("LSTM", 5, 13), executor: executor);
+            FusedCells.Fill(layer, seed: 7);
+            using (no_grad()) ((LstmCell)layer.Cell).b_o.add_(bias);
+            return layer;
+        }
+
+        // Backward divides h_t by o_t. A slope as large as o_t is small: so what comes through the gate counts.
+        FusedEqualityTests.CompareMade(Make, (3, 8, 5, 13), masked: false, $"b_o + {bias}", slope: (float)Math.Min(Math.Exp(-bias), 1e20));
+    }
+
     [Fact]
     public void A_second_backward_through_a_kept_graph_gives_the_same_even_when_other_passes_came_between()
     {

@@ -57,23 +57,38 @@ public sealed class FusedEqualityTests : IDisposable
             Assert.Equal(sizes, FusedCells.Shapes.Select(role).Distinct().Order());
     }
 
-    internal static void Compare(Func<Executor, RecurrentLayer> make, (int N, int T, int D, int H) shape, bool masked, string what)
+    internal static void Compare(Func<Executor, RecurrentLayer> make, (int N, int T, int D, int H) shape, bool masked, string what) =>
+        CompareMade(
+            executor =>
+            {
+                var layer = make(executor);
+                FusedCells.Fill(layer, seed: 1);
+                return layer;
+            },
+            shape, masked, what);
+
+    /// <param name="make">A layer with its weights.</param>
+    /// <param name="shape">The batch and the layer.</param>
+    /// <param name="masked">Whether some steps don't count.</param>
+    /// <param name="what">What is compared, for the message.</param>
+    /// <param name="slope">How large ∂L/∂output is.</param>
+    internal static void CompareMade(Func<Executor, RecurrentLayer> make, (int N, int T, int D, int H) shape, bool masked, string what, float slope = 1)
     {
         using var scope = NewDisposeScope();
-        var (expected, actual) = (Pass(make(Executor.Loop), shape, masked), Pass(make(Executor.Fused), shape, masked));
+        var (expected, actual) = (Pass(make(Executor.Loop), shape, masked, slope), Pass(make(Executor.Fused), shape, masked, slope));
         FusedCells.Close(expected[0].Value, actual[0].Value, scale: 1, 1e-5, $"{what}: states");
         var scale = Math.Max(expected[1..].Max(gradient => gradient.Value.abs().max().item<float>()), 1e-6);
         foreach (var ((name, loop), (_, fused)) in expected[1..].Zip(actual[1..]))
             FusedCells.Close(loop, fused, scale, 1e-5, $"{what}: {name}");
     }
 
-    private static List<(string Name, Tensor Value)> Pass(RecurrentLayer layer, (int N, int T, int D, int H) shape, bool masked)
+    private static List<(string Name, Tensor Value)> Pass(RecurrentLayer layer, (int N, int T, int D, int H) shape, bool masked, float slope)
     {
-        FusedCells.Fill(layer, seed: 1);
+        manual_seed(2);
         var x = randn(shape.N, shape.T, shape.D).requires_grad_();
         var mask = masked ? rand(shape.N, shape.T) > 0.3 : null;
         var states = layer.forward(x, mask);
-        (states * randn_like(states)).sum().backward();
+        (states * randn_like(states) * slope).sum().backward();
         return [("states", states), ("dx", x.grad!), .. layer.named_parameters().Select(named => ("d" + named.name, named.parameter.grad ?? zeros_like(named.parameter)))];
     }
 }
