@@ -15,7 +15,7 @@ export class Browser {
       executablePath: process.env.CHROMIUM,
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
     });
-    made.context = await made.browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: process.env.THEME, ...options });
+    made.context = await made.browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: process.env.THEME || undefined, ...options });
     made.context.setDefaultTimeout(patience);
     made.context.on('request', request => {
       const url = new URL(request.url());
