@@ -299,6 +299,8 @@ const scenarios = {
     await shot(page, 'inspection');
     await page.keyboard.press('Escape');
     await page.waitForSelector('.inspection', { state: 'detached' });
+    // A cell that was edited since it ran has the same button as any: JupyterLab's own mark would stand in its place.
+    assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.jp-CodeCell.jp-mod-dirty .jp-InputPrompt'), '::before').content), '""');
     await browser.end();
   },
 
