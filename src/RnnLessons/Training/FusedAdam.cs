@@ -96,7 +96,7 @@ public sealed class FusedAdam : optim.Optimizer
             else Parts.Run((length + Slice - 1) / Slice, get_num_threads(), Sweep);
         }
 
-        (moments.Parameter.dim() == 0 ? moments.Parameter : moments.Parameter.narrow(0, 0, 0)).add_(0); // changes nothing, and tells autograd that the values have changed
+        moments.Parameter.view(-1).narrow(0, 0, 0).add_(0); // changes nothing, and tells autograd that the values have changed
     }
 
     private void Update(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, float rate, float root, float small)

@@ -33,7 +33,7 @@ internal sealed class Workspace
     /// <summary>∂L/∂(gate before its σ or tanh) of a chunk of steps, or of all where two threads share a group; rows <see cref="Pass.GateLead"/> apart.</summary>
     public readonly Floats Deltas = new();
 
-    /// <summary>∂L/∂memory on its way back from step to step: one row a sequence, <see cref="Pass.CarryLead"/> apart, slots H wide.</summary>
+    /// <summary>∂L/∂memory on its way back from step to step: one row a sequence, <see cref="Pass.CarryLead"/> apart, slots <see cref="FusedCell.SlotWidth"/> wide.</summary>
     public readonly Floats Carry = new();
 
     /// <summary>∂L/∂x of a chunk of steps, rows <see cref="Pass.InputLead"/> apart.</summary>
@@ -245,7 +245,7 @@ internal sealed unsafe class Group
     /// <summary>Its sequences.</summary>
     public int Count { get; }
 
-    /// <summary>∂L/∂memory of its sequences, [n, slots · H].</summary>
+    /// <summary>∂L/∂memory of its sequences, [n, slots · <see cref="FusedCell.SlotWidth"/>].</summary>
     public float* Carry { get; }
 
     /// <summary>∂L/∂x of a chunk of steps, [steps, n, D].</summary>
@@ -260,7 +260,7 @@ internal sealed unsafe class Group
     /// <summary>The step at which memory for one chunk begins.</summary>
     public int ChunkStart { get; set; }
 
-    /// <summary>The rows of memory that a step gets, [n, slots · H + 1]; what it leaves goes to those of the step after.</summary>
+    /// <summary>The rows of memory that a step gets, [n, slots · <see cref="FusedCell.SlotWidth"/>], the 1 behind the last; what it leaves goes to those of the step after.</summary>
     public float* Rows(int step) => rows + (nint)(Pass.Kept ? step : step - ChunkStart) * Count * Pass.RowLead;
 
     /// <summary>The gates of a step, [n, gates · H].</summary>

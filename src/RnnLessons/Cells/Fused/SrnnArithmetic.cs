@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+
 namespace RnnLessons.Cells.Fused;
 
 /// <summary>The SRNN: h_t = f(a_t). Each f's slope can be told from h_t alone.</summary>

@@ -57,25 +57,25 @@ public sealed class FusedEqualityTests : IDisposable
             Assert.Equal(sizes, FusedCells.Shapes.Select(role).Distinct().Order());
     }
 
-    internal static void Compare(Func<Executor, RecurrentLayer> make, (int N, int T, int D, int H) shape, bool masked, string what) =>
-        CompareMade(
-            executor =>
-            {
-                var layer = make(executor);
-                FusedCells.Fill(layer, seed: 1);
-                return layer;
-            },
-            shape, masked, what);
-
-    /// <param name="make">A layer with its weights.</param>
+    /// <param name="make">A layer; its weights are filled here.</param>
     /// <param name="shape">The batch and the layer.</param>
     /// <param name="masked">Whether some steps don't count.</param>
     /// <param name="what">What is compared, for the message.</param>
+    /// <param name="change">What is done to the weights then.</param>
     /// <param name="slope">How large ∂L/∂output is.</param>
-    internal static void CompareMade(Func<Executor, RecurrentLayer> make, (int N, int T, int D, int H) shape, bool masked, string what, float slope = 1)
+    internal static void Compare(
+        Func<Executor, RecurrentLayer> make, (int N, int T, int D, int H) shape, bool masked, string what, Action<RecurrentLayer>? change = null, float slope = 1)
     {
         using var scope = NewDisposeScope();
-        var (expected, actual) = (Pass(make(Executor.Loop), shape, masked, slope), Pass(make(Executor.Fused), shape, masked, slope));
+        List<(string Name, Tensor Value)> Run(Executor executor)
+        {
+            var layer = make(executor);
+            FusedCells.Fill(layer, seed: 1);
+            change?.Invoke(layer);
+            return Pass(layer, shape, masked, slope);
+        }
+
+        var (expected, actual) = (Run(Executor.Loop), Run(Executor.Fused));
         FusedCells.Close(expected[0].Value, actual[0].Value, scale: 1, 1e-5, $"{what}: states");
         var scale = Math.Max(expected[1..].Max(gradient => gradient.Value.abs().max().item<float>()), 1e-6);
         foreach (var ((name, loop), (_, fused)) in expected[1..].Zip(actual[1..]))
