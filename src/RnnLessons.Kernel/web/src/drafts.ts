@@ -11,10 +11,10 @@ function request<T>(asked: IDBRequest<T>): Promise<T> {
   });
 }
 
-async function store(mode: IDBTransactionMode): Promise<IDBObjectStore> {
+function opened(): Promise<IDBDatabase> {
   const opening = indexedDB.open('rnn-drafts', 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore('drafts', { keyPath: 'key' });
-  return (await request(opening)).transaction('drafts', mode).objectStore('drafts');
+  return request(opening);
 }
 
 /** A name for this tab that a reload keeps. A tab that was duplicated has its twin's, and takes another. */
@@ -30,41 +30,57 @@ async function tabName(): Promise<string> {
 /** Keeps unsaved edits in the browser, one draft for each tab and notebook. */
 export class Drafts {
   readonly #key: string;
+  #database!: IDBDatabase;
 
   private constructor(readonly path: string, readonly tab: string) {
     this.#key = `${tab} ${path}`;
   }
 
   static async of(path: string): Promise<Drafts> {
-    return new Drafts(path, await tabName());
+    const drafts = new Drafts(path, await tabName());
+    await drafts.#open();
+    return drafts;
   }
 
-  async keep(content: INotebookContent, tag: string | null): Promise<void> {
-    await this.#put({ key: this.#key, path: this.path, tab: this.tab, tag, time: Date.now(), content });
+  /** Sent off before this returns: also a page that goes away now has its edits kept. */
+  keep(content: INotebookContent, tag: string | null): Promise<void> {
+    return this.#change(drafts => drafts.put(this.#draft(content, tag)));
   }
 
   /** Drops a draft that was found; this tab's own without one. */
-  async drop(found?: Draft): Promise<void> {
-    await request((await store('readwrite')).delete(found?.key ?? this.#key));
+  drop(found?: Draft): Promise<void> {
+    return this.#change(drafts => drafts.delete(found?.key ?? this.#key));
   }
 
   /** This tab's drafts, or the newest of a tab that is closed, each at a place of its own: what is kept from now on does not take it. */
   async find(): Promise<Draft[]> {
-    const all = (await request<Draft[]>((await store('readonly')).getAll())).filter(draft => draft.path === this.path).sort((a, b) => b.time - a.time);
+    const kept = await request<Draft[]>(this.#database.transaction('drafts').objectStore('drafts').getAll());
+    const all = kept.filter(draft => draft.path === this.path).sort((a, b) => b.time - a.time);
     const own = all.filter(draft => draft.tab === this.tab);
     if (own.length > 0) return Promise.all(own.map(draft => draft.key === this.#key ? this.#setAside(draft) : draft));
     const open = await takenNames();
     return all.filter(draft => !open.has(`tab-${draft.tab}`)).slice(0, 1);
   }
 
+  #draft(content: INotebookContent, tag: string | null): Draft {
+    return { key: this.#key, path: this.path, tab: this.tab, tag, time: Date.now(), content };
+  }
+
   async #setAside(draft: Draft): Promise<Draft> {
     const aside = { ...draft, key: `${crypto.randomUUID()} ${this.path}` };
-    await this.#put(aside);
-    await this.drop();
+    await this.#change(drafts => (drafts.put(aside), drafts.delete(draft.key)));
     return aside;
   }
 
-  async #put(draft: Draft): Promise<void> {
-    await request((await store('readwrite')).put(draft));
+  async #change(ask: (drafts: IDBObjectStore) => IDBRequest): Promise<void> {
+    const transaction = this.#database.transaction('drafts', 'readwrite'), asked = ask(transaction.objectStore('drafts'));
+    transaction.commit();
+    await request(asked);
+  }
+
+  async #open(): Promise<void> {
+    this.#database = await opened();
+    // Whoever clears the browser's data closes it.
+    this.#database.onclose = () => void this.#open();
   }
 }

@@ -23,7 +23,8 @@ import { plainWords, words } from './words';
 async function open(): Promise<void> {
   const path = decodeURIComponent(location.pathname.replace(/^\/lesson\//, ''));
   const file = new NotebookFile(path), drafts = await Drafts.of(path);
-  const content = await file.read();
+  // Nothing waits from here until what was found is restored: no letter that is typed meanwhile is lost.
+  const content = await file.read(), found = await drafts.find();
   const rendermime = renderingOf(path);
   const notebook = notebookOf(content, rendermime);
   const kernel = new LessonKernel(path, drafts.tab);
@@ -88,7 +89,7 @@ async function open(): Promise<void> {
   bindKeys(notebook, completion, {
     run: runs.active, advance: runs.advance, save: () => saving.save(), present: () => presenter.enter(), inspect: () => inspect(notebook, kernel, rendermime), interrupt: () => kernel.interrupt(),
   });
-  await saving.restore();
+  await saving.restore(found);
   resume(notebook, kernel, runs);
   void loadPlotly();
   await kernel.start();

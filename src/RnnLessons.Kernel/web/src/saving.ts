@@ -5,7 +5,7 @@ import { icon, make } from './elements';
 import { ChangedElsewhere, type NotebookFile, untrusted } from './files';
 import { dropNotice, notice } from './notices';
 
-// Edits are kept soon; a live figure's many changes not more often than this.
+// Edits are kept soon, and a live figure's many changes not more often than this.
 const keepAfter = 400, keepEvery = 3000;
 
 const clock = (time: number) => new Date(time).toLocaleString([], { weekday: 'short', hour: '2-digit', minute: '2-digit' });
@@ -19,8 +19,6 @@ export class Saving {
   #dirty = false;
   #timer = 0;
   #keptAt = 0;
-  // Until it is known what was kept before, nothing is kept.
-  #found = false;
 
   constructor(readonly notebook: Notebook, readonly file: NotebookFile, readonly drafts: Drafts) {
     this.button = make('button', { type: 'button', class: 'save', title: 'Save (Ctrl + S)', 'aria-label': 'Save', click: () => void this.save() });
@@ -30,11 +28,9 @@ export class Saving {
     this.#show();
   }
 
-  /** Brings back what was typed and not saved before a reload or a crash. */
-  async restore(): Promise<void> {
-    const found = await this.drafts.find();
+  /** Brings back what was found: typed and not saved before a reload or a crash. */
+  async restore(found: Draft[]): Promise<void> {
     this.#clean();
-    this.#found = true;
     for (const draft of found) await this.#offer(draft);
   }
 
@@ -133,18 +129,23 @@ export class Saving {
   #changed(): void {
     this.#dirty = true;
     this.#show();
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.#keep(), Date.now() - this.#keptAt > keepEvery ? keepAfter : keepEvery);
+    // A change does not put off what the one before it has begun.
+    this.#timer ||= window.setTimeout(() => void this.#keep(), Math.max(keepAfter, this.#keptAt + keepEvery - Date.now()));
   }
 
-  async #keep(): Promise<void> {
-    if (!this.#found) return;
+  #keep(): Promise<void> {
+    this.#stopTimer();
     this.#keptAt = Date.now();
-    await this.drafts.keep(this.#content(), this.file.tag);
+    return this.drafts.keep(this.#content(), this.file.tag);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
   }
 
   #clean(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#dirty = false;
     this.notebook.model!.dirty = false;
     this.#show();

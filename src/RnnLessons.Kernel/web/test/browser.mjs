@@ -81,11 +81,20 @@ export async function run(page, number) {
 }
 
 /** Waits until a text is kept in the browser as part of a draft. */
-export const kept = (page, text) => page.waitForFunction(text => new Promise(resolve => {
+export async function kept(page, text) {
+  // Asked for again and again from here: a promise counts as true where Playwright's own waiting asks for it.
+  for (const until = Date.now() + patience; !(await drafts(page)).includes(text);) {
+    assert.ok(Date.now() < until, `«${text}» is not kept.`);
+    await page.waitForTimeout(100);
+  }
+}
+
+/** What is kept in the browser of edits that were not saved. */
+export const drafts = page => page.evaluate(() => new Promise(resolve => {
   indexedDB.open('rnn-drafts').onsuccess = opened => {
-    opened.target.result.transaction('drafts').objectStore('drafts').getAll().onsuccess = got => resolve(JSON.stringify(got.target.result).includes(text));
+    opened.target.result.transaction('drafts').objectStore('drafts').getAll().onsuccess = got => resolve(JSON.stringify(got.target.result.map(draft => draft.content)));
   };
-}), text, { polling: 200 });
+}));
 
 /** How often a cell's figure was drawn, and how many traces it has. */
 export const figure = (page, number = 0) => page.locator('.figure').nth(number).evaluate(place => ({ drawn: Number(place.dataset.drawn), traces: Number(place.dataset.traces) }));

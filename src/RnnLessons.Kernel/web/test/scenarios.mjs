@@ -177,8 +177,11 @@ const scenarios = {
   async editing() {
     const browser = await Browser.start(address);
     const one = await browser.lesson('edited.ipynb');
+    await type(one, 0, '// ');
+    const typing = one.keyboard.type('x'.repeat(60), { delay: 150 });
+    assert.equal(await Promise.race([typing.then(() => 'typed'), kept(one, 'xxx').then(() => 'kept')]), 'kept', 'Who goes on and on has kept what was typed first.');
+    await typing;
     await type(one, 0, 'var typed = "and not saved";');
-    await one.waitForTimeout(1500);
     await one.reload();
     await ready(one);
     assert.match(await one.textContent('.notice.draft'), /unsaved edits of .* are back/);
@@ -217,7 +220,6 @@ const scenarios = {
 
     // The draft of a tab that was closed is taken up once: discarded, it is gone, and once it is saved as well.
     await type(one, 0, 'var typed = "in a tab that is closed";');
-    await one.waitForTimeout(3500);
     await one.close();
     const three = await browser.lesson('edited.ipynb');
     await three.click('text=Discard them');
@@ -228,14 +230,12 @@ const scenarios = {
 
     // A draft of an older state is asked about, also when the page is loaded anew before the answer.
     await type(three, 0, 'var typed = "older edits";');
-    await three.waitForTimeout(3500);
     const content = await readFile(`${folder}/edited.ipynb`, 'utf8');
     await writeFile(`${folder}/edited.ipynb`, content.replace('over it', 'by another program'));
     await three.reload();
     await ready(three);
     assert.match(await three.textContent('.notice.older'), /Which do you want/);
     await type(three, 0, 'var typed = "newer edits";');
-    await three.waitForTimeout(3500);
     await three.reload();
     await ready(three);
     assert.match(await code(three, 0).locator('.cm-content').textContent(), /newer edits/);
@@ -261,12 +261,10 @@ const scenarios = {
     await three.waitForSelector('.save[data-dirty=false]');
     assert.equal(await three.locator('.notice').count(), 0, 'A tab is in no conflict with itself.');
     assert.match(await readFile(`${folder}/edited.ipynb`, 'utf8'), /saved at once again/);
-    await three.waitForTimeout(3500);
     const written = three.waitForResponse(answer => answer.request().method() === 'PUT');
     await three.keyboard.press('Control+S');
     await type(three, 0, 'var typed = "meanwhile";');
     await written;
-    await three.waitForTimeout(500);
     await kept(three, 'meanwhile');
     await three.reload();
     await ready(three);
