@@ -8,21 +8,33 @@ internal static class Allocator
     // mallopt(3) of glibc.
     private const int TrimThreshold = -1, TopPad = -2, MmapMax = -4;
 
-    /// <summary>Keeps memory that was freed, rather than give its pages back to the system and fetch them again in the next step.</summary>
-    /// <returns>Whether this C library can be asked to.</returns>
-    public static bool KeepPages()
+    /// <summary>Whether the C library is one that can be asked.</summary>
+    public static bool IsGlibc => OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library) && NativeLibrary.TryGetExport(library, "mallopt", out _);
+
+    /// <summary>
+    /// Brings glibc's thresholds to their highest, as they are in a process that has loaded its data: they rise by themselves when a block of up
+    /// to 32 MB is freed, and twice as much free memory is kept from then on (mallopt(3), M_MMAP_THRESHOLD).
+    /// </summary>
+    public static void Settle() => TorchSharp.torch.zeros(8_000_000).Dispose();
+
+    /// <summary>Keeps all memory that was freed, rather than give its pages back to the system and fetch them again in the next step.</summary>
+    public static void KeepPages()
     {
-        if (!OperatingSystem.IsLinux()) return false;
-        try
-        {
-            return Set(MmapMax, 0) != 0 & Set(TrimThreshold, int.MaxValue) != 0 & Set(TopPad, 64 << 20) != 0;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return false; // such as musl
-        }
+        if (Set(MmapMax, 0) == 0 | Set(TrimThreshold, int.MaxValue) == 0 | Set(TopPad, 64 << 20) == 0)
+            throw new InvalidOperationException("mallopt refused to keep pages.");
     }
 
-    [DllImport("libc", EntryPoint = "mallopt")]
+    /// <summary>Gives all free memory back to the system, so that what a process has is what it uses. Small blocks between large ones would else keep holes.</summary>
+    public static void Trim()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        if (IsGlibc) _ = Give(0);
+    }
+
+    [DllImport("libc.so.6", EntryPoint = "malloc_trim")]
+    private static extern int Give(nint pad);
+
+    [DllImport("libc.so.6", EntryPoint = "mallopt")]
     private static extern int Set(int parameter, int value);
 }

@@ -10,47 +10,51 @@ internal static class Measurements
 {
     private const int Rounds = 15;
 
-    public static void All(Table table)
-    {
-        foreach (var size in Size.All)
-        {
-            table.Add("LSTM ÷ nn.LSTM", size, 0.50, () => Training("LSTM", size));
-            table.Add("LSTM ÷ nn.LSTM, two-way", size, 0.50, () => Training("LSTM", size, twoWay: true));
-            table.Add("peephole LSTM ÷ nn.LSTM", size, 0.60, () => Training("peephole LSTM", size));
-            table.Add("GRU ÷ nn.GRU", size, 0.35, () => Training("GRU", size));
-            table.Add("GRU, reset after ÷ nn.GRU", size, 0.35, () => Training("GRU, reset after", size));
-            table.Add("SRNN ÷ nn.RNN", size, 0.35, () => Training("SRNN", size));
-            table.Add("LSTM ÷ nn.LSTM, inference", size, 0.50, () => Inference("LSTM", size));
-        }
+    public static IEnumerable<Line> All => [.. Size.All.SelectMany(Layers), .. Size.All.SelectMany(MoreOfLayers), .. Models, .. Allocator.IsGlibc ? PagesKept : []];
 
-        foreach (var size in Size.All)
-        {
-            table.Add("LSTM ÷ nn.LSTM, torch's Adam on both sides", size, null, () => Training("LSTM", size, fusedAdam: false));
-            table.Add("SRNN ÷ nn.RNN, torch's Adam on both sides", size, null, () => Training("SRNN", size, fusedAdam: false));
-            table.Add("LSTM with a probe ÷ without", size, 1.05, () => Probed("LSTM", size));
-            table.Add("LSTM, readable loop ÷ nn.LSTM", size, null, () => Training("LSTM", size, executor: Executor.Loop, rounds: 5));
-        }
+    private static IEnumerable<Line> Layers(Size size) =>
+    [
+        new("LSTM ÷ nn.LSTM", size, 0.50, () => Training("LSTM", size)),
+        new("LSTM ÷ nn.LSTM, two-way", size, 0.50, () => Training("LSTM", size, twoWay: true)),
+        new("peephole LSTM ÷ nn.LSTM", size, 0.60, () => Training("peephole LSTM", size)),
+        new("GRU ÷ nn.GRU", size, 0.35, () => Training("GRU", size)),
+        new("GRU, reset after ÷ nn.GRU", size, 0.35, () => Training("GRU, reset after", size)),
+        new("SRNN ÷ nn.RNN", size, 0.35, () => Training("SRNN", size)),
+        new("LSTM ÷ nn.LSTM, inference", size, 0.50, () => Inference("LSTM", size)),
+    ];
 
-        table.Add("IMDB model ÷ with nn.LSTM", Size.Imdb, 0.60, () => WholeModel(fusedAdam: true));
-        table.Add("IMDB model ÷ with nn.LSTM, torch's Adam on both sides", Size.Imdb, null, () => WholeModel(fusedAdam: false));
-        table.Add("share of the sgemm rate", Size.Imdb, 0.70, ShareOfSgemm, higherIsBetter: true);
-        table.Add("share of the tile's rate in the cache", Size.Imdb, null, ShareOfTile, higherIsBetter: true);
-        foreach (var kind in (string[])["LSTM", "GRU", "SRNN"])
-            table.Add($"{kind}, loss on the last state only ÷ libtorch's", Size.Imdb, null, () => Vanishing(kind));
-        table.Add("one sequence: LSTM ÷ nn.LSTM", Size.Imdb with { N = 1 }, null, () => Training("LSTM", Size.Imdb with { N = 1 }));
-        table.Add("growth over 200 steps ÷ memory before", Size.Imdb, 1.05, Memory);
+    private static IEnumerable<Line> MoreOfLayers(Size size) =>
+    [
+        new("LSTM ÷ nn.LSTM, torch's Adam on both sides", size, null, () => Training("LSTM", size, fusedAdam: false)),
+        new("SRNN ÷ nn.RNN, torch's Adam on both sides", size, null, () => Training("SRNN", size, fusedAdam: false)),
+        new("LSTM with a probe ÷ without", size, 1.05, () => Probed("LSTM", size)),
+        new("LSTM, readable loop ÷ nn.LSTM", size, null, () => Training("LSTM", size, executor: Executor.Loop, rounds: 5)),
+    ];
 
-        // From here on, for both sides.
-        if (!Allocator.KeepPages()) return;
-        foreach (var size in (Size[])[Size.Imdb, Size.Cifar])
+    private static IEnumerable<Line> Models =>
+    [
+        new("IMDB model ÷ with nn.LSTM", Size.Imdb, 0.60, () => WholeModel(fusedAdam: true)),
+        new("IMDB model ÷ with nn.LSTM, torch's Adam on both sides", Size.Imdb, null, () => WholeModel(fusedAdam: false)),
+        new("share of the sgemm rate", Size.Imdb, 0.70, ShareOfSgemm, HigherIsBetter: true),
+        new("share of the tile's rate in the cache", Size.Imdb, null, ShareOfTile, HigherIsBetter: true),
+        .. ((string[])["LSTM", "GRU", "SRNN"]).Select(kind => new Line($"{kind}, loss on the last state only ÷ libtorch's", Size.Imdb, null, () => Vanishing(kind))),
+        new("one sequence: LSTM ÷ nn.LSTM", Size.Imdb, null, () => Training("LSTM", Size.Imdb with { N = 1 })),
+        new("growth over 200 steps ÷ memory before", Size.Imdb, 1.05, Memory),
+    ];
+
+    /// <summary>The layers of several weights once more, with memory that the C library keeps, on both sides.</summary>
+    private static IEnumerable<Line> PagesKept => ((Size[])[Size.Imdb, Size.Cifar]).SelectMany(Layers)
+        .Where(line => !line.Name.Contains("SRNN") && !line.Name.Contains("reset after"))
+        .Select(line => line with
         {
-            table.Add("LSTM ÷ nn.LSTM, pages kept", size, null, () => Training("LSTM", size));
-            table.Add("LSTM ÷ nn.LSTM, two-way, pages kept", size, null, () => Training("LSTM", size, twoWay: true));
-            table.Add("peephole LSTM ÷ nn.LSTM, pages kept", size, null, () => Training("peephole LSTM", size));
-            table.Add("GRU ÷ nn.GRU, pages kept", size, null, () => Training("GRU", size));
-            table.Add("LSTM ÷ nn.LSTM, inference, pages kept", size, null, () => Inference("LSTM", size));
-        }
-    }
+            Name = line.Name + ", pages kept",
+            Target = null,
+            Measure = () =>
+            {
+                Allocator.KeepPages();
+                return line.Measure();
+            },
+        });
 
     private static (double, string) Training(string kind, Size size, bool twoWay = false, bool fusedAdam = true, Executor executor = Executor.Automatic, int rounds = Rounds) => Told(Timing.Pairs(
         Steps.Training(Steps.Layer(kind, size, twoWay, executor), size, fusedAdam),
@@ -67,11 +71,18 @@ internal static class Measurements
     private static (double, string) Inference(string kind, Size size) =>
         Told(Timing.Pairs(Steps.Inference(Steps.Layer(kind, size), size), Steps.Inference(Steps.Twin(kind, size), size), Rounds));
 
+    /// <summary>The same layer with a probe and without: two layers would differ by where their memory happens to lie.</summary>
     private static (double, string) Probed(string kind, Size size)
     {
-        var (layer, twin) = (Steps.Layer(kind, size), Steps.Layer(kind, size));
-        using var probe = Probe.On(layer);
-        return Told(Timing.Pairs(Steps.Training(layer, size, fusedAdam: true), Steps.Training(twin, size, fusedAdam: true), rounds: 61));
+        var layer = Steps.Layer(kind, size);
+        var step = Steps.Training(layer, size, fusedAdam: true);
+        void WithProbe()
+        {
+            using var probe = Probe.On(layer);
+            step();
+        }
+
+        return Told(Timing.Pairs(WithProbe, step, rounds: 61));
     }
 
     private static (double, string) WholeModel(bool fusedAdam)
@@ -133,7 +144,7 @@ internal static class Measurements
         long After(int steps)
         {
             for (var i = 0; i < steps; i++) step();
-            GC.Collect();
+            Allocator.Trim();
             return Process.GetCurrentProcess().WorkingSet64;
         }
 

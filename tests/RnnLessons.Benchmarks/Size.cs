@@ -8,6 +8,4 @@ internal sealed record Size(string Name, int N, int T, int D, int H)
     public static Size Imdb => All[0];
 
     public static Size Cifar => All[1];
-
-    public override string ToString() => $"{Name} N={N} T={T} D={D} H={H}";
 }

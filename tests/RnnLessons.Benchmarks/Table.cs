@@ -1,39 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace RnnLessons.Benchmarks;
 
-/// <summary>A line of the table: how a measured ratio stands to its target; no target where it is there to be known.</summary>
-internal sealed record Row(string Name, string Size, double Ratio, double? Target, bool HigherIsBetter)
+/// <summary>A line of the table, and how to measure it. No target where it is there to be known.</summary>
+internal sealed record Line(string Name, Size Size, double? Target, Func<(double Ratio, string Detail)> Measure, bool HigherIsBetter = false)
 {
-    public string Verdict => Target is not { } target ? "" : (HigherIsBetter ? Ratio >= target : Ratio <= target) ? "met" : "MISSED";
+    public string Verdict(double ratio) => Target is not { } target ? "" : (HigherIsBetter ? ratio >= target : ratio <= target) ? "met" : "MISSED";
+
+    /// <summary>By this it is asked for.</summary>
+    public override string ToString() => $"{Name}, {Size.Name}";
 }
 
-/// <summary>Prints each line as soon as it is measured, and can write those with a target as JSON.</summary>
-internal sealed class Table(string only)
+/// <summary>
+/// The lines, each measured in a process of its own: what a line gets from the C library would else depend on what those before it did. Those
+/// with a target are measured three times, minutes apart, and the median counts: a virtual machine is faster or slower for a while.
+/// </summary>
+internal sealed class Table
 {
-    private readonly List<Row> rows = [];
+    private const int Sweeps = 3;
 
-    /// <summary>Measures and adds a line, unless its name is not asked for.</summary>
-    public void Add(string name, Size size, double? target, Func<(double Ratio, string Detail)> measure, bool higherIsBetter = false)
+    private readonly List<(Line Line, double Ratio)> measured = [];
+
+    /// <summary>Measures the lines and prints them.</summary>
+    public void Print(IReadOnlyList<Line> lines)
     {
-        if (!$"{name}, {size}".Contains(only, StringComparison.OrdinalIgnoreCase)) return;
-        if (rows.Count == 0)
+        var results = lines.Select(_ => new List<(double Ratio, string Detail)>()).ToList();
+        for (var sweep = 0; sweep < Sweeps; sweep++)
         {
-            Console.WriteLine("| what | size | ratio | target | | times |");
-            Console.WriteLine("|---|---|---:|---:|---|---|");
+            foreach (var (index, line) in lines.Index())
+            {
+                if (sweep > 0 && line.Target is null) continue;
+                results[index].Add(InItsOwnProcess(line));
+                Console.Error.WriteLine($"{sweep + 1} of {Sweeps}: {line}, {results[index][^1].Ratio:0.000}");
+            }
         }
 
-        var (ratio, detail) = measure();
-        var row = new Row(name, size.Name, ratio, target, higherIsBetter);
-        rows.Add(row);
-        var wanted = target is null ? "" : $"{(higherIsBetter ? "≥" : "≤")} {target:0.00}";
-        Console.WriteLine($"| {row.Name} | {row.Size} | {row.Ratio:0.000} | {wanted} | {row.Verdict} | {detail} |");
+        Console.WriteLine("| what | size | ratio | target | | times |");
+        Console.WriteLine("|---|---|---:|---:|---|---|");
+        foreach (var (line, all) in lines.Zip(results))
+        {
+            var (ratio, detail) = all.OrderBy(result => result.Ratio).ElementAt(all.Count / 2);
+            measured.Add((line, ratio));
+            var wanted = line.Target is null ? "" : $"{(line.HigherIsBetter ? "≥" : "≤")} {line.Target:0.00}";
+            Console.WriteLine($"| {line.Name} | {line.Size.Name} | {ratio:0.000} | {wanted} | {line.Verdict(ratio)} | {detail} |");
+        }
     }
 
     /// <summary>Writes the lines that have a target.</summary>
     public void WriteJson(string file)
     {
         var options = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
-        File.WriteAllText(file, JsonSerializer.Serialize(rows.Where(row => row.Target is not null).Select(row => new { row.Name, row.Size, row.Ratio, row.Target, row.HigherIsBetter }), options) + "\n");
+        var rows = measured.Where(row => row.Line.Target is not null)
+            .Select(row => new { row.Line.Name, Size = row.Line.Size.Name, row.Ratio, row.Line.Target, row.Line.HigherIsBetter });
+        File.WriteAllText(file, JsonSerializer.Serialize(rows, options) + "\n");
+    }
+
+    /// <summary>What the process of a line does.</summary>
+    public static void Measure(Line line)
+    {
+        Allocator.Settle();
+        var (ratio, detail) = line.Measure();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ratio:R}\t{detail}"));
+    }
+
+    private static (double Ratio, string Detail) InItsOwnProcess(Line line)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(typeof(Table).Assembly.Location);
+        start.ArgumentList.Add("line");
+        start.ArgumentList.Add(line.ToString());
+        using var process = Process.Start(start)!;
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0 || said.TrimEnd().Split('\t') is not [var ratio, var detail])
+            throw new InvalidOperationException($"The process of «{line}» ended with {process.ExitCode} and said «{said}»; wanted: a ratio and the times.");
+        return (double.Parse(ratio, CultureInfo.InvariantCulture), detail);
     }
 }
