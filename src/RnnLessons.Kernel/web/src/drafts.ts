@@ -44,7 +44,7 @@ export class Drafts {
 
   /** Sent off before this returns: also a page that goes away now has its edits kept. */
   keep(content: INotebookContent, tag: string | null): Promise<void> {
-    return this.#change(drafts => drafts.put(this.#draft(content, tag)));
+    return this.#change(drafts => drafts.put({ key: this.#key, path: this.path, tab: this.tab, tag, time: Date.now(), content }));
   }
 
   /** Drops a draft that was found; this tab's own without one. */
@@ -60,10 +60,6 @@ export class Drafts {
     if (own.length > 0) return Promise.all(own.map(draft => draft.key === this.#key ? this.#setAside(draft) : draft));
     const open = await takenNames();
     return all.filter(draft => !open.has(`tab-${draft.tab}`)).slice(0, 1);
-  }
-
-  #draft(content: INotebookContent, tag: string | null): Draft {
-    return { key: this.#key, path: this.path, tab: this.tab, tag, time: Date.now(), content };
   }
 
   async #setAside(draft: Draft): Promise<Draft> {
