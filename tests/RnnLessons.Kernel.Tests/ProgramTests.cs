@@ -118,11 +118,10 @@ public sealed class ProgramTests : IDisposable
         Write("a.ipynb", TestNotebook.Text(TestNotebook.Code("System.IO.File.WriteAllText(\"started\", \"\"); System.Threading.Thread.Sleep(-1);")));
         using var process = Start("run", "a.ipynb", "--html");
         var output = process.StandardOutput.ReadToEndAsync();
-        for (var i = 0; i < 600 && !File.Exists(Path.Combine(folder, "started")); i++)
-            await Task.Delay(50);
+        await Patience.UntilThereAsync(Path.Combine(folder, "started"), process);
         using (var kill = Process.Start("kill", ["-INT", process.Id.ToString()]))
             await kill.WaitForExitAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await process.WaitForExitAsync().WaitAsync(Patience.Long);
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("Interrupted", await output);
         Assert.Equal(["a.ipynb", "started"], Names());
@@ -172,7 +171,7 @@ public sealed class ProgramTests : IDisposable
     {
         using var process = Start(arguments);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WaitAsync(Patience.Long);
         return (process.ExitCode, await output + await errors);
     }
 }

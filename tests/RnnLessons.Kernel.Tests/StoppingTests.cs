@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RnnLessons.Kernel.Scripting;
 
 namespace RnnLessons.Kernel.Tests;
@@ -23,10 +22,8 @@ public sealed class StoppingTests : IDisposable
     {
         await session.SucceedAsync("var kept = 5;");
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.3));
-        var clock = Stopwatch.StartNew();
-        var (outcome, _) = await session.RunAsync(code, stop.Token);
+        var (outcome, _) = await session.RunAsync(code, stop.Token).WaitAsync(Patience.Long);
         Assert.Equal(CellStatus.Stopped, outcome.Status);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"stopped after {clock.Elapsed}");
         Assert.Equal("6", (await session.SucceedAsync("System.Threading.Thread.Sleep(20); kept + 1")).Result);
     }
 

@@ -99,6 +99,7 @@ public sealed class FusedAdam : optim.Optimizer
         moments.Parameter.view(-1).narrow(0, 0, 0).add_(0); // changes nothing, and tells autograd that the values have changed
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Update(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, float rate, float root, float small)
     {
         var (keep1, keep2, add1, add2) = ((float)beta1, (float)beta2, (float)(1 - beta1), (float)(1 - beta2));

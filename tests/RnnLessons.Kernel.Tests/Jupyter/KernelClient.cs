@@ -16,7 +16,6 @@ internal sealed record Received(string Type, string ParentId, JsonObject Content
 internal sealed class KernelClient : IDisposable
 {
     private const string Key = "a-key-of-the-test";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly DealerSocket shell = new();
     private readonly DealerSocket control = new();
@@ -108,7 +107,7 @@ internal sealed class KernelClient : IDisposable
     {
         while (true)
         {
-            var message = Receive(onControl ? control : shell, Patience) ?? throw new TimeoutException("The kernel did not answer.");
+            var message = Receive(onControl ? control : shell, Patience.Long) ?? throw new TimeoutException("The kernel did not answer.");
             if (message.ParentId == id)
                 return message.Content;
         }
@@ -120,7 +119,7 @@ internal sealed class KernelClient : IDisposable
         var shown = new List<Received>();
         while (true)
         {
-            var message = TryShown(Patience) ?? throw new TimeoutException("The kernel did not become idle.");
+            var message = TryShown(Patience.Long) ?? throw new TimeoutException("The kernel did not become idle.");
             if (message.ParentId != id)
                 continue;
             shown.Add(message);
@@ -134,14 +133,14 @@ internal sealed class KernelClient : IDisposable
     public Received? TryReply(TimeSpan patience) => Receive(shell, patience);
 
     /// <summary>What the kernel asks the person.</summary>
-    public Received Question() => Receive(stdin, Patience) ?? throw new TimeoutException("The kernel did not ask.");
+    public Received Question() => Receive(stdin, Patience.Long) ?? throw new TimeoutException("The kernel did not ask.");
 
     public void Answer(string value) => stdin.SendMultipartBytes([.. Write("input_reply", new() { ["value"] = value }).Frames]);
 
     public bool Beats()
     {
         heartbeat.SendFrame("beat");
-        return heartbeat.TryReceiveFrameString(TimeSpan.FromSeconds(5), out var echo) && echo == "beat";
+        return heartbeat.TryReceiveFrameString(Patience.Long, out var echo) && echo == "beat";
     }
 
     public void Dispose()

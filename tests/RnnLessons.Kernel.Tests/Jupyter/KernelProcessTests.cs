@@ -7,7 +7,6 @@ namespace RnnLessons.Kernel.Tests.Jupyter;
 /// <summary><c>rnn kernel</c> as front ends start it: how it comes and how it leaves.</summary>
 public sealed class KernelProcessTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string folder = Directory.CreateTempSubdirectory("rnn-test-").FullName;
     private readonly ConnectionFile connection = KernelClient.FreeConnection();
 
@@ -26,7 +25,7 @@ public sealed class KernelProcessTests : IDisposable
         }
 
         Assert.Equal("ok", (string?)client.Reply(client.Send("shutdown_request", [], onControl: true), onControl: true)["status"]);
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(Patience.Long);
         Assert.Equal(0, process.ExitCode);
     }
 
@@ -46,7 +45,7 @@ public sealed class KernelProcessTests : IDisposable
         client.Execute("while (true) { }");
         await Task.Delay(500);
         await SignalAsync("-TERM", process.Id);
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(Patience.Long);
         Assert.Equal(0, process.ExitCode);
     }
 
@@ -59,7 +58,7 @@ public sealed class KernelProcessTests : IDisposable
         using var client = new KernelClient(connection);
         client.WaitUntilReady();
         served.Kill();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(Patience.Long);
         Assert.Equal(0, process.ExitCode);
     }
 
@@ -88,11 +87,11 @@ public sealed class KernelProcessTests : IDisposable
         client.WaitUntilReady();
         using var second = Start();
         var output = second.StandardOutput.ReadToEndAsync();
-        await second.WaitForExitAsync().WaitAsync(Patience);
+        await second.WaitForExitAsync().WaitAsync(Patience.Long);
         Assert.Equal(2, second.ExitCode);
         Assert.Contains("Is another kernel running", await output);
         client.Send("shutdown_request", [], onControl: true);
-        await first.WaitForExitAsync().WaitAsync(Patience);
+        await first.WaitForExitAsync().WaitAsync(Patience.Long);
     }
 
     private static async Task SignalAsync(string signal, int process)

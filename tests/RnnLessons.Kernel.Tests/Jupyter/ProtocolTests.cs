@@ -190,7 +190,7 @@ public sealed class ProtocolTests : IDisposable
         Next("execute_input");
         var reply = Client.Reply(Client.Send("shutdown_request", new() { ["restart"] = true }, onControl: true), onControl: true);
         Assert.Equal(("ok", true), ((string?)reply["status"], (bool)reply["restart"]!));
-        await kernel.Left.WaitAsync(TimeSpan.FromSeconds(10));
+        await kernel.Left.WaitAsync(Patience.Long);
         Client.Send("interrupt_request", [], onControl: true);
     }
 
@@ -198,7 +198,7 @@ public sealed class ProtocolTests : IDisposable
     {
         while (true)
         {
-            var message = Client.TryShown(TimeSpan.FromSeconds(60)) ?? throw new TimeoutException($"No {type} was shown.");
+            var message = Client.TryShown(Patience.Long) ?? throw new TimeoutException($"No {type} was shown.");
             if (message.Type == type)
                 return message;
         }

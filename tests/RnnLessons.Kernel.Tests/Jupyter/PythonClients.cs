@@ -60,7 +60,7 @@ internal static class PythonClients
         using (process)
         {
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
+            await process.WaitForExitAsync().WaitAsync(3 * Patience.Long);
             return (process.ExitCode, await output + await errors);
         }
     }

@@ -32,12 +32,11 @@ public sealed class RealClientTests : IDisposable
         await InstallAsync();
         var file = Path.Combine(folder, "kernel-pid");
         using var frontEnd = PythonClients.Start(folder, "orphan", file);
-        for (var i = 0; i < 600 && !File.Exists(file); i++)
-            await Task.Delay(100);
+        await Patience.UntilThereAsync(file, frontEnd);
         using var kernel = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(file)));
         Assert.False(kernel.HasExited);
         frontEnd.Kill();
-        await kernel.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await kernel.WaitForExitAsync().WaitAsync(Patience.Long);
     }
 
     [Fact]

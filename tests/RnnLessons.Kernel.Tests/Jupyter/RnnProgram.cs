@@ -28,7 +28,7 @@ internal static class RnnProgram
     {
         using var process = Start(environment, arguments);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(10));
+        await process.WaitForExitAsync().WaitAsync(3 * Patience.Long);
         return (process.ExitCode, await output + await errors);
     }
 }

@@ -12,7 +12,6 @@ internal sealed record Shown(string Channel, string Type, string ParentId, JsonO
 internal sealed class ChannelClient : IDisposable
 {
     public const string V1 = "v1.kernel.websocket.jupyter.org";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly ClientWebSocket socket = new();
 
     public string Session { get; init; } = Guid.NewGuid().ToString("N");
@@ -31,7 +30,7 @@ internal sealed class ChannelClient : IDisposable
         if (origin is not null)
             socket.Options.SetRequestHeader("Origin", origin);
         var address = new UriBuilder(server.Server.Address) { Scheme = "ws", Path = $"api/kernels/{kernel}/channels", Query = $"session_id={Session}" };
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Patience.Long);
         await socket.ConnectAsync(address.Uri, limit.Token);
         return this;
     }
@@ -72,14 +71,14 @@ internal sealed class ChannelClient : IDisposable
 
     public async Task SendBytesAsync(byte[] bytes, WebSocketMessageType type)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Patience.Long);
         await socket.SendAsync(bytes, type, true, limit.Token);
     }
 
     /// <summary>The next message; null when the server has closed the socket.</summary>
     public async Task<Shown?> ReceiveAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Patience.Long);
         var whole = new MemoryStream();
         var part = new byte[64 * 1024];
         WebSocketReceiveResult got;
@@ -125,7 +124,7 @@ internal sealed class ChannelClient : IDisposable
 
     public async Task CloseAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Patience.Long);
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
     }
 

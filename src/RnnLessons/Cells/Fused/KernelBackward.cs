@@ -4,6 +4,7 @@ namespace RnnLessons.Cells.Fused;
 
 internal sealed unsafe partial class Kernel<V, TArithmetic>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Backward(Group group, Stages stages, Progress progress)
     {
         var pass = group.Pass;
@@ -28,6 +29,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>From ∂L/∂memory after a step to that before it, and the step's deltas.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StepBack(Group group, int step)
     {
         if (group.Pass.Cell.InTwoHalves)
@@ -41,6 +43,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>Adds ∂L/∂output of a step to what h_t has from the steps after. Returns whether the step counts; if not, it has no deltas.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Receive(Group group, int step, int sequence)
     {
         var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
@@ -58,6 +61,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
 
     /// <summary>Takes down ∂L/∂memory for a probe, as far as it is whole before the step's own part is added: that of h, and with a mask all.</summary>
     /// <remarks>What is missing, the cell takes down (<see cref="Units{V}.Record"/>): ∂L/∂c_t with what comes to it from the step's own h.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Record(Group group, int step, int sequence)
     {
         var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
@@ -67,6 +71,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>Asks for what the step before will read of a sequence: it comes while the arithmetic units multiply.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Prefetch(Group group, int step, int sequence)
     {
         if (step < 0) return;
@@ -77,6 +82,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>∂L/∂memory += deltas Wᵀ, for the products of one half of a step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyMemoryBack(Group group, int step, bool second)
     {
         var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
@@ -92,6 +98,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>∂L/∂x = deltas Wᵀ for all rows of a chunk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyInputBack(Group group, int start, int end)
     {
         var (pass, product) = (group.Pass, group.Pass.Cell.Products[0]);
@@ -110,6 +117,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>∂L/∂W += rowsᵀ deltas for every product, over all rows of a chunk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumUp(Group group, int start, int end)
     {
         var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);

@@ -4,6 +4,7 @@ namespace RnnLessons.Cells.Fused;
 
 internal sealed unsafe partial class Kernel<V, TArithmetic>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Forward(Group group, Stages stages, Progress progress)
     {
         var pass = group.Pass;
@@ -28,6 +29,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>Copies x into the rows of a chunk, with the constant 1 behind it. Sequence by sequence: so the processor sees what comes next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadInput(Group group, int start, int end)
     {
         var (pass, width) = (group.Pass, group.Pass.Cell.InputSize);
@@ -44,6 +46,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>x W + b for all rows of a chunk; gates that see no input begin at 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyInput(Group group, int start, int end)
     {
         var (pass, product) = (group.Pass, group.Pass.Cell.Products[0]);
@@ -57,6 +60,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>Memory before the first step is 0; before the first step of a chunk whose rows are used again, it is what the last chunk left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BeginMemory(Group group, int start, float* last)
     {
         var pass = group.Pass;
@@ -73,6 +77,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>One step of every sequence of the group.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Step(Group group, int step)
     {
         MultiplyMemory(group, step, second: false);
@@ -83,6 +88,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>Adds the products of one half of a step to its gates.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyMemory(Group group, int step, bool second)
     {
         var pass = group.Pass;
@@ -102,6 +108,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>Ends the rows that a step leaves with the constant 1; those of masked sequences keep the memory as it was.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Leave(Group group, int step)
     {
         var pass = group.Pass;
@@ -115,6 +122,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>Copies h_t of a chunk's steps to the output. Sequence by sequence, as they stand there: each page is touched once a chunk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteOutput(Group group, int start, int end)
     {
         var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);

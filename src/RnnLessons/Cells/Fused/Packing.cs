@@ -1,9 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace RnnLessons.Cells.Fused;
 
 /// <summary>The weights of a pass, in the order in which the tile reads them: panel by panel, as wide as a tile.</summary>
 internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
 {
     /// <summary>Packs every product's weights, one product after the other; for backward they are transposed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(Pass pass)
     {
         var (cell, transposed) = (pass.Cell, pass.Backward);
@@ -18,6 +21,7 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
     }
 
     /// <summary>Floats that a packed product takes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Length(FusedCell cell, WeightedPart product, bool transposed)
     {
         var width = product.Gates.Length * cell.HiddenSize;
@@ -25,6 +29,7 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
     }
 
     /// <summary>B [depth, gates · H]: the bias is a row of it, 0 for a gate that has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackStraight(Pass pass, WeightedPart product, float* to)
     {
         var (size, width) = (pass.Cell.HiddenSize, product.Gates.Length * pass.Cell.HiddenSize);
@@ -54,6 +59,7 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
     }
 
     /// <summary>Bᵀ [gates · H, rows], without the bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTransposed(Pass pass, WeightedPart product, float* to)
     {
         var size = pass.Cell.HiddenSize;

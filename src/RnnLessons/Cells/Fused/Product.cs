@@ -30,6 +30,7 @@ internal static unsafe class Product<V> where V : unmanaged, ILanes<V>
     /// <param name="depth">Columns of A and rows of B.</param>
     /// <param name="columns">Columns of B and C.</param>
     /// <param name="add">Whether C keeps what it has.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(Strided a, float* b, nint bRow, float* c, nint cRow, int rows, int depth, int columns, bool add)
     {
         // A panel of B stays in the first-level cache while all rows of A go past it.
@@ -41,6 +42,7 @@ internal static unsafe class Product<V> where V : unmanaged, ILanes<V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Panel<TColumns>(Strided a, float* b, nint bRow, float* c, nint cRow, int rows, int depth, bool add) where TColumns : ICount
     {
         var row = 0;

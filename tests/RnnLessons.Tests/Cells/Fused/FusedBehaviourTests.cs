@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using RnnLessons.Cells;
+using RnnLessons.Cells.Fused;
 using RnnLessons.Probes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,6 +14,23 @@ public sealed class FusedBehaviourTests : IDisposable
     private readonly DisposeScope scope = NewDisposeScope();
 
     public void Dispose() => scope.Dispose();
+
+    public static TheoryData<string> Kernels => [typeof(Kernel<,>).FullName!, typeof(Packing<>).FullName!, typeof(Product<>).FullName!, typeof(Tile<>).FullName!];
+
+    /// <summary>Or the first second of training takes five times as long.</summary>
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void What_loops_in_a_kernel_is_compiled_with_full_optimisation_at_once(string kernel)
+    {
+        const BindingFlags declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        const MethodImplAttributes atOnce = MethodImplAttributes.AggressiveOptimization | MethodImplAttributes.AggressiveInlining;
+
+        // What has a loop has a local variable.
+        var looping = typeof(Kernel<,>).Assembly.GetType(kernel, throwOnError: true)!.GetMethods(declared).Where(method => method.GetMethodBody()!.LocalVariables.Count > 0).ToArray();
+
+        Assert.NotEmpty(looping);
+        Assert.All(looping, method => Assert.True((method.MethodImplementationFlags & atOnce) != 0, method.Name));
+    }
 
     [Fact]
     public void An_exception_inside_backward_reaches_the_caller_and_training_goes_on()
