@@ -11,12 +11,6 @@ internal static class Allocator
     /// <summary>Whether the C library is one that can be asked.</summary>
     public static bool IsGlibc => OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out var library) && NativeLibrary.TryGetExport(library, "mallopt", out _);
 
-    /// <summary>
-    /// Brings glibc's thresholds to their highest, so that a line doesn't depend on what was freed before it: they rise by themselves when a
-    /// block of up to 32 MB is freed, and twice as much free memory is kept from then on (mallopt(3), M_MMAP_THRESHOLD).
-    /// </summary>
-    public static void Settle() => TorchSharp.torch.zeros(8_000_000).Dispose();
-
     /// <summary>Keeps all memory that was freed, rather than give its pages back to the system and fetch them again in the next step.</summary>
     public static void KeepPages()
     {

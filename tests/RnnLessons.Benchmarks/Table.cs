@@ -60,7 +60,6 @@ internal sealed class Table
     /// <summary>What the process of a line does.</summary>
     public static void Measure(Line line)
     {
-        Allocator.Settle();
         var (ratio, detail) = line.Measure();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ratio:R}\t{detail}"));
     }
