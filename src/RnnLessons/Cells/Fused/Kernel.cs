@@ -43,8 +43,7 @@ internal abstract unsafe class Kernel
 /// <inheritdoc/>
 /// <remarks>
 /// What loops over numbers, here and in what this calls, is compiled with full optimisation at once. Left to the runtime it would first
-/// run as it was compiled in haste, for as long as a notebook's own cells keep the compiler busy: five times slower, measured over the first
-/// second of training.
+/// run as it was compiled in haste, for as long as a notebook's own cells keep the compiler busy: several times slower.
 /// </remarks>
 internal sealed unsafe partial class Kernel<V, TArithmetic>(TArithmetic arithmetic) : Kernel
     where V : unmanaged, ILanes<V> where TArithmetic : struct, IArithmetic

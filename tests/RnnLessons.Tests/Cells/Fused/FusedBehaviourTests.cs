@@ -17,7 +17,7 @@ public sealed class FusedBehaviourTests : IDisposable
 
     public static TheoryData<string> Kernels => [typeof(Kernel<,>).FullName!, typeof(Packing<>).FullName!, typeof(Product<>).FullName!, typeof(Tile<>).FullName!];
 
-    /// <summary>Or the first second of training takes five times as long.</summary>
+    /// <summary>Or the first second of training takes several times as long.</summary>
     [Theory]
     [MemberData(nameof(Kernels))]
     public void What_loops_in_a_kernel_is_compiled_with_full_optimisation_at_once(string kernel)
