@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 
-const patience = Number(process.env.PATIENCE ?? 300_000);
+/** How long what must come is waited for, in milliseconds. */
+export const patience = Number(process.env.PATIENCE ?? 300_000);
 
 export class Browser {
   /** What the console complained of, and what was asked of anyone but the server. */
