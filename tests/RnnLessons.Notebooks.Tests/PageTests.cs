@@ -22,6 +22,7 @@ public sealed class PageTests : IDisposable
     [InlineData("helping")]
     [InlineData("presenting")]
     [InlineData("dressing")]
+    [InlineData("hurrying")]
     [InlineData("trusting")]
     [InlineData("losing")]
     public async Task The_page_does_what_a_reader_wants_of_it(string scenario)

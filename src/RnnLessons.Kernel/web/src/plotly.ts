@@ -76,10 +76,13 @@ class FigureOutput extends Widget implements IRenderMime.IRenderer {
         while (this.#again && !this.isDisposed) {
           this.#again = false;
           const { data = [], layout = {}, frames = [], config = {} } = this.#figure!;
+          const begun = performance.now();
           await plotly.react(this.#place, { data, frames, layout: dressed(layout, isPresented()), config: { displaylogo: false, ...config, responsive: false } });
           this.node.dataset.traces = String(data.length);
           this.node.dataset.drawn = String(Number(this.node.dataset.drawn ?? 0) + 1);
           this.node.style.minHeight = '';
+          // A machine that draws slowly has as much time for everything else: what the kernel says, keys, clicks.
+          await new Promise(resolve => setTimeout(resolve, performance.now() - begun));
         }
       } finally {
         // Also when one could not be drawn: the next one may.

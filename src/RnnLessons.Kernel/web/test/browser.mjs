@@ -32,6 +32,8 @@ export class Browser {
   /** A tab. */
   async page(path) {
     const page = await this.context.newPage();
+    // THROTTLE=8: as on a machine that is so many times slower.
+    if (process.env.THROTTLE) await (await this.context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: Number(process.env.THROTTLE) });
     page.on('console', message => ['error', 'warning'].includes(message.type()) && this.complaints.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', error => this.complaints.push(`thrown: ${error.message}`));
     const token = new URL(this.address).search;

@@ -384,6 +384,23 @@ const scenarios = {
     await browser.end();
   },
 
+  /** Of a figure's states that come faster than they can be drawn some are left out, and never the last: the page does not fall behind. */
+  async hurrying() {
+    const browser = await Browser.start(address);
+    const page = await browser.lesson('small.ipynb');
+    await page.waitForFunction(() => window.Plotly);
+    await type(page, 0, `
+      record State(int Number);
+      Microsoft.DotNet.Interactive.Formatting.Formatter.Register<State>(state => "{\\"data\\":[{\\"y\\":[1,2]}],\\"layout\\":{\\"title\\":{\\"text\\":\\"state " + state.Number + "\\"}}}", "application/vnd.plotly.v1+json");
+      var shown = new State(0).Display("application/vnd.plotly.v1+json");
+      for (var i = 1; i <= 300; i++) shown.Update(new State(i));`);
+    await run(page, 0);
+    await page.waitForSelector('.gtitle:has-text("state 300")');
+    const { drawn } = await figure(page);
+    assert.ok(drawn < 100, `Of 301 states ${drawn} were drawn.`);
+    await browser.end();
+  },
+
   /** A script in what a cell shows runs when the cell has run here, and not when it comes from a file. */
   async trusting() {
     const browser = await Browser.start(address);
