@@ -3,7 +3,8 @@ namespace RnnLessons.Notebooks.Tests;
 /// <summary>A script that drives a real browser as a reader would: src/RnnLessons.Kernel/web/test.</summary>
 internal static class BrowserScript
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    /// <summary>How long a script, or a program that it drives, is waited for.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private static readonly string Web = Path.Combine(Lessons.Root, "src", "RnnLessons.Kernel", "web");
 
     /// <summary>Skips the test, and says why, where there is no browser, or no Node to drive it; on CI that is a failure.</summary>

@@ -52,7 +52,7 @@ public sealed partial class JupyterPageTests : IDisposable
 
     private static async Task<string> PortAsync(StreamReader says)
     {
-        while (await says.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is { } line)
+        while (await says.ReadLineAsync().WaitAsync(BrowserScript.Patience) is { } line)
             if (Address().Match(line) is { Success: true } found) return found.Groups[1].Value;
         throw new InvalidOperationException("jupyter-notebook ended before it said where it listens.");
     }

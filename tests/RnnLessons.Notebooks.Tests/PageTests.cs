@@ -89,7 +89,7 @@ public sealed class PageTests : IDisposable
     private static async Task<string> AddressAsync(Process server)
     {
         var said = new StringBuilder();
-        while (await server.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is { } line)
+        while (await server.StandardOutput.ReadLineAsync().WaitAsync(BrowserScript.Patience) is { } line)
         {
             said.AppendLine(line);
             if (line.Trim().StartsWith("http://127.0.0.1:", StringComparison.Ordinal)) return line.Trim();

@@ -20,8 +20,7 @@ public sealed class InterruptTests : IDisposable
     public void A_cell_that_does_not_end_is_stopped_and_the_session_lives_on(string code)
     {
         Client.Run("var kept = 41;");
-        var id = Client.Execute(code);
-        Thread.Sleep(700);
+        var id = Client.Begin(code);
         Assert.Equal("ok", (string?)Client.Reply(Client.Send("interrupt_request", [], onControl: true), onControl: true)["status"]);
         var reply = Client.Reply(id);
         Assert.Equal(("error", "Stopped"), ((string?)reply["status"], (string?)reply["ename"]));
@@ -39,8 +38,7 @@ public sealed class InterruptTests : IDisposable
     [Fact]
     public void The_control_channel_answers_while_a_cell_runs()
     {
-        var id = Client.Execute("System.Threading.Thread.Sleep(-1);");
-        Thread.Sleep(500);
+        var id = Client.Begin("System.Threading.Thread.Sleep(-1);");
         Assert.Equal("ok", (string?)Client.Reply(Client.Send("kernel_info_request", [], onControl: true), onControl: true)["status"]);
         Assert.True(Client.Beats());
         Client.Send("interrupt_request", [], onControl: true);
@@ -50,9 +48,9 @@ public sealed class InterruptTests : IDisposable
     [Fact]
     public void Cells_that_wait_behind_a_stopped_one_do_not_run()
     {
-        var stopped = Client.Execute("System.Threading.Thread.Sleep(-1);");
+        var stopped = Client.Begin("Console.ReadLine();");
         var next = Client.Execute("throw new Exception(\"ran\");");
-        Thread.Sleep(500);
+        Client.Question();
         Client.Send("interrupt_request", [], onControl: true);
         Assert.Equal("error", (string?)Client.Reply(stopped)["status"]);
         Assert.Equal("aborted", (string?)Client.Reply(next)["status"]);

@@ -128,6 +128,31 @@ internal sealed class KernelClient : IDisposable
         }
     }
 
+    /// <summary>Waits until something of a kind is shown; what comes before is passed over.</summary>
+    public Received Next(string type)
+    {
+        while (true)
+        {
+            var message = TryShown(Patience.Long) ?? throw new TimeoutException($"No {type} was shown.");
+            if (message.Type == type)
+                return message;
+        }
+    }
+
+    /// <summary>Sends a cell, and waits until it runs.</summary>
+    public string Begin(string code)
+    {
+        var id = Execute(code);
+        while (Next("execute_input").ParentId != id)
+        {
+            // An earlier cell's.
+        }
+
+        // Into its loop or its wait, as a rule; until then it is being compiled.
+        Thread.Sleep(300);
+        return id;
+    }
+
     public Received? TryShown(TimeSpan patience) => Receive(iopub, patience);
 
     public Received? TryReply(TimeSpan patience) => Receive(shell, patience);

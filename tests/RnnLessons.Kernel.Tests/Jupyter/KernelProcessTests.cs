@@ -37,13 +37,11 @@ public sealed class KernelProcessTests : IDisposable
         using var client = new KernelClient(connection);
         client.WaitUntilReady();
         client.Run("1");
-        var id = client.Execute("System.Threading.Thread.Sleep(-1);");
-        await Task.Delay(500);
+        var id = client.Begin("System.Threading.Thread.Sleep(-1);");
         await SignalAsync("-INT", process.Id);
         Assert.Equal("Stopped", (string?)client.Reply(id)["ename"]);
 
-        client.Execute("while (true) { }");
-        await Task.Delay(500);
+        client.Begin("while (true) { }");
         await SignalAsync("-TERM", process.Id);
         await process.WaitForExitAsync().WaitAsync(Patience.Long);
         Assert.Equal(0, process.ExitCode);

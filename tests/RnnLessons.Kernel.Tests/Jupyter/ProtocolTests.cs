@@ -84,16 +84,21 @@ public sealed class ProtocolTests : IDisposable
     [Fact]
     public void Cells_that_wait_behind_a_failure_are_aborted_unless_told_otherwise()
     {
-        var failing = Client.Execute("System.Threading.Thread.Sleep(300); throw new Exception();");
+        const string Failing = "Console.ReadLine(); throw new Exception();";
+        var failing = Client.Execute(Failing);
         var next = Client.Execute("1");
         var info = Client.Send("kernel_info_request", []);
+        Client.Question();
+        Client.Answer("");
         Assert.Equal("error", (string?)Client.Reply(failing)["status"]);
         Assert.Equal("aborted", (string?)Client.Reply(next)["status"]);
         Assert.Equal("ok", (string?)Client.Reply(info)["status"]);
         Assert.Equal("ok", (string?)Client.Run("1").Reply["status"]);
 
-        failing = Client.Execute("System.Threading.Thread.Sleep(300); throw new Exception();", new() { ["stop_on_error"] = false });
+        failing = Client.Execute(Failing, new() { ["stop_on_error"] = false });
         next = Client.Execute("1");
+        Client.Question();
+        Client.Answer("");
         Assert.Equal("error", (string?)Client.Reply(failing)["status"]);
         Assert.Equal("ok", (string?)Client.Reply(next)["status"]);
     }
@@ -118,7 +123,7 @@ public sealed class ProtocolTests : IDisposable
         // The update belongs to the cell that showed the value, whichever cell asks for it.
         var later = Client.Execute("shown.Update(\"newer\");");
         Client.Reply(later);
-        var message = Next("update_display_data");
+        var message = Client.Next("update_display_data");
         Assert.Equal(("newer", update.ParentId), ((string?)message.Content["data"]!["text/plain"], message.ParentId));
     }
 
@@ -131,7 +136,7 @@ public sealed class ProtocolTests : IDisposable
         var texts = new Dictionary<string, string>();
         while (texts.Count < 2)
         {
-            var message = Next("stream");
+            var message = Client.Next("stream");
             texts[message.ParentId] = (string)message.Content["text"]!;
         }
 
@@ -187,20 +192,10 @@ public sealed class ProtocolTests : IDisposable
     public async Task Shutdown_is_answered_and_obeyed_also_while_a_cell_runs()
     {
         Client.Execute("await Task.Delay(-1);");
-        Next("execute_input");
+        Client.Next("execute_input");
         var reply = Client.Reply(Client.Send("shutdown_request", new() { ["restart"] = true }, onControl: true), onControl: true);
         Assert.Equal(("ok", true), ((string?)reply["status"], (bool)reply["restart"]!));
         await kernel.Left.WaitAsync(Patience.Long);
         Client.Send("interrupt_request", [], onControl: true);
-    }
-
-    private Received Next(string type)
-    {
-        while (true)
-        {
-            var message = Client.TryShown(Patience.Long) ?? throw new TimeoutException($"No {type} was shown.");
-            if (message.Type == type)
-                return message;
-        }
     }
 }

@@ -147,7 +147,7 @@ public sealed class DownloadTests : IDisposable
             // Longer than the client is patient: it closes the connection, and reading it ends.
             await stream.CopyToAsync(Stream.Null);
         }).ThenSend(content);
-        await Fetch(Short with { Silence = TimeSpan.FromSeconds(1), Attempts = 100 });
+        await Fetch(Short with { Silence = TimeSpan.FromSeconds(3), Attempts = 100 });
         Whole();
         Assert.Equal(1000, server.Requests[^1].From);
     }
