@@ -14,6 +14,7 @@ public sealed class PageTests : IDisposable
 
     [Theory]
     [InlineData("lesson")]
+    [InlineData("starting")]
     [InlineData("interrupting")]
     [InlineData("resuming")]
     [InlineData("sharing")]

@@ -24,8 +24,10 @@ export class LessonKernel {
   fresh: () => void = () => {};
 
   readonly #page = crypto.randomUUID();
+  readonly #specs: KernelSpecManager;
   // Whether the page says that the connection is lost: less than a moment without one is no loss.
   #isLost = false;
+  #isMissing = false;
 
   constructor(path: string, readonly tab: string) {
     void takeName(`page-${this.#page}`);
@@ -33,9 +35,9 @@ export class LessonKernel {
     const kernelManager = new NamingKernelManager({ serverSettings, standby: 'when-hidden' });
     kernelManager.name = `${tab}.${this.#page}`;
     const sessionManager = new SessionManager({ kernelManager, serverSettings, standby: 'when-hidden' });
-    const specsManager = new KernelSpecManager({ serverSettings, standby: 'when-hidden' });
+    this.#specs = new KernelSpecManager({ serverSettings, standby: 'when-hidden' });
     this.context = new SessionContext({
-      kernelManager, sessionManager, specsManager, path, type: 'notebook', name: path.split('/').pop()!,
+      kernelManager, sessionManager, specsManager: this.#specs, path, type: 'notebook', name: path.split('/').pop()!,
       kernelPreference: { name: kernelName, autoStartDefault: true, shouldStart: true, canStart: true },
     });
     this.context.statusChanged.connect((_, status) => {
@@ -51,14 +53,16 @@ export class LessonKernel {
   }
 
   async start(): Promise<void> {
-    await this.context.initialize();
-    await this.context.ready;
+    // Without what the server says of its kernels none would be started, and nothing said.
+    await this.#specs.ready;
+    // True where none was started: a dialog of JupyterLab's has said why.
+    if (await this.context.initialize()) this.#notStarted();
     this.changed();
   }
 
   get state(): string {
     const kernel = this.context.session?.kernel;
-    if (!kernel) return this.context.kernelDisplayStatus;
+    if (!kernel) return this.#isMissing ? 'missing' : 'starting';
     return kernel.connectionStatus === 'connected' || kernel.status === 'dead' ? kernel.status : this.#isLost ? 'disconnected' : 'starting';
   }
 
@@ -76,10 +80,21 @@ export class LessonKernel {
   async restart(): Promise<void> {
     dropNotice('dead');
     this.fresh();
-    const kernel = this.context.session?.kernel;
-    if (kernel && !kernel.isDisposed && kernel.status !== 'dead') await this.context.restartKernel();
-    else await this.context.changeKernel({ name: kernelName });
+    this.#isMissing = false;
     this.changed();
+    const kernel = this.context.session?.kernel;
+    try {
+      if (kernel && !kernel.isDisposed && kernel.status !== 'dead') await this.context.restartKernel();
+      else await this.context.changeKernel({ name: kernelName });
+    } catch (failed) {
+      this.#notStarted((failed as Error).message);
+    }
+    this.changed();
+  }
+
+  #notStarted(why = ''): void {
+    this.#isMissing = true;
+    notice('dead', `The kernel did not start, and without it no cell can run. ${why}`, [{ label: 'Try again', main: true, chosen: () => this.restart() }]);
   }
 
   async #died(): Promise<void> {

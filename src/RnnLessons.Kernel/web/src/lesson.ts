@@ -70,7 +70,7 @@ async function open(): Promise<void> {
 
   const showStatus = () => {
     const { run, all } = runs.progress, state = kernel.state;
-    const words: Record<string, string> = { idle: 'Ready', busy: 'Running', restarting: 'Restarting …', dead: 'Crashed', disconnected: 'No connection' };
+    const words: Record<string, string> = { idle: 'Ready', busy: 'Running', restarting: 'Restarting …', dead: 'Crashed', missing: 'No kernel', disconnected: 'No connection' };
     status.dataset.state = state;
     status.title = `${run} of ${all} cells have run since the kernel was new`;
     status.replaceChildren(make('i'), words[state] ?? 'Starting …', make('small', {}, run > 0 ? `${run} / ${all}` : ''));
