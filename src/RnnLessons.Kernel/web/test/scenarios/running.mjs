@@ -67,6 +67,7 @@ export async function starting({ address }) {
   for (const answer of ['kernelspecs', 'kernels', 'sessions', 'contents']) {
     await browser.context.route(`**/api/${answer}*`, late);
     const page = await browser.lesson('small.ipynb');
+    assert.equal(await page.locator('.notice.dead').count(), 0, `Where the answer on ${answer} comes late the kernel is not started.`);
     await run(page, 0);
     await page.waitForSelector('.jp-OutputArea-output:has-text("42")');
     await page.close();
