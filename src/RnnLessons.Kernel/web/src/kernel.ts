@@ -40,6 +40,10 @@ export class LessonKernel {
       kernelManager, sessionManager, specsManager: this.#specs, path, type: 'notebook', name: path.split('/').pop()!,
       kernelPreference: { name: kernelName, autoStartDefault: true, shouldStart: true, canStart: true },
     });
+    this.context.kernelChanged.connect((_, { newValue }) => {
+      // Also one that JupyterLab starts when a cell is run.
+      if (newValue) dropNotice('dead');
+    });
     this.context.statusChanged.connect((_, status) => {
       if (status === 'dead') this.#died();
       else if (status === 'restarting' || status === 'autorestarting') this.fresh();
@@ -54,7 +58,7 @@ export class LessonKernel {
 
   async start(): Promise<void> {
     // Without what the server says of its kernels none would be started, and nothing said.
-    await this.#specs.ready;
+    await this.#specs.ready.catch(reportError);
     // True where none was started: a dialog of JupyterLab's has said why.
     if (await this.context.initialize()) this.#notStarted();
     this.changed();
