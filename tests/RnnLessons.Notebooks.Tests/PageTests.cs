@@ -80,6 +80,9 @@ public sealed class PageTests : IDisposable
         var saved = new JsonObject { ["output_type"] = "display_data", ["metadata"] = new JsonObject(), ["data"] = new JsonObject { ["text/html"] = Attack } };
         Write("small.ipynb", Text("# Small\n\nA formula: $h_t = \\tanh(x_t)$."), Code("6 * 7"), Text("## More\n\n$$\\lambda^n$$"), Code("\"end\""));
         Write("edited.ipynb", Text("# Edited"), Code("1"));
+        // More than a browser's local storage takes.
+        var much = new JsonObject { ["text/plain"] = "shown before", ["application/x-unseen"] = new string('x', 6_000_000) };
+        Write("large.ipynb", Text("# Large"), Code("1", new JsonObject { ["output_type"] = "display_data", ["metadata"] = new JsonObject(), ["data"] = much }));
         var hostile = Code("HTML(\"<script>window.welcome = 42</script>\")", saved);
         hostile["metadata"]!["trusted"] = true;
         Write("hostile.ipynb", Text("# Hostile\n\n" + Attack + "<iframe src=\"http://evil.example\"></iframe>"), hostile);

@@ -23,7 +23,7 @@ export class Saving {
   constructor(readonly notebook: Notebook, readonly file: NotebookFile, readonly drafts: Drafts) {
     this.button = make('button', { type: 'button', class: 'save', title: 'Save (Ctrl + S)', 'aria-label': 'Save', click: () => void this.save() });
     notebook.model!.contentChanged.connect(() => this.#changed());
-    addEventListener('pagehide', () => this.#dirty && void this.#keep());
+    addEventListener('pagehide', () => this.#dirty && this.drafts.keepAtOnce(this.#content(), this.file.tag));
     document.addEventListener('visibilitychange', () => document.hidden && this.#dirty && void this.#keep());
     this.#show();
   }

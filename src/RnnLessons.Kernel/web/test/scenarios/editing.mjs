@@ -3,6 +3,13 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Browser, code, kept, ready, run, shot, type } from '../browser.mjs';
 
+// A browser may give up what a page that goes away has asked its database for: here it gives up everything.
+const losePuts = page => page.evaluate(() => {
+  IDBObjectStore.prototype.put = function () {
+    return this.getKey('');
+  };
+});
+
 /** Edits outlive a reload, and two tabs do not write over each other. */
 export async function editing({ address, folder }) {
   const browser = await Browser.start(address);
@@ -15,6 +22,7 @@ export async function editing({ address, folder }) {
   })();
   await kept(one, 'xxx').finally(() => typing = false);
   await goingOn;
+  await losePuts(one);
   await type(one, 0, 'var typed = "and not saved";');
   await one.reload();
   await ready(one);
@@ -61,6 +69,17 @@ export async function editing({ address, folder }) {
   await three.reload();
   await ready(three);
   assert.equal(await three.locator('.notice').count(), 0, 'What was discarded stays away.');
+
+  // Where there is no room for what cells have shown, what was typed is kept.
+  const large = await browser.lesson('large.ipynb');
+  assert.match(await code(large, 0).textContent(), /shown before/);
+  await losePuts(large);
+  await type(large, 0, 'var typed = "beside much";');
+  await large.reload();
+  await ready(large);
+  assert.match(await code(large, 0).textContent(), /beside much/);
+  assert.doesNotMatch(await code(large, 0).textContent(), /shown before/);
+  await large.close();
 
   // A draft of an older state is asked about, also when the page is loaded anew before the answer.
   await type(three, 0, 'var typed = "older edits";');
