@@ -44,4 +44,38 @@ public sealed class StoppingTests : IDisposable
         await session.RunAsync("await gate.Task; touched = true;", stop.Token);
         Assert.Equal("False", (await session.SucceedAsync("gate.SetResult(); await Task.Delay(50); touched")).Result);
     }
+
+    [Fact]
+    public async Task The_hosts_own_work_for_a_cell_is_neither_interrupted_nor_aborted()
+    {
+        using var thread = new CellThread();
+        using var stop = new CancellationTokenSource();
+        var cell = thread.RunAsync(cell => Task.FromResult(thread.Undisturbed(() =>
+        {
+            stop.Cancel();
+            // Longer than the ladder, at work and then waiting.
+            for (var clock = System.Diagnostics.Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(2.5);)
+                Thread.SpinWait(100);
+            Thread.Sleep(20);
+            return "whole";
+        }, cell.Asked)), stop.Token);
+        Assert.Equal("whole", await cell.WaitAsync(Patience.Long));
+        Assert.Equal(1, await thread.RunAsync(_ => Task.FromResult(1), CancellationToken.None).WaitAsync(Patience.Long));
+    }
+
+    [Fact]
+    public async Task The_host_begins_nothing_for_a_cell_that_was_asked_to_stop()
+    {
+        using var thread = new CellThread();
+        using var stop = new CancellationTokenSource();
+        var begun = false;
+        var cell = thread.RunAsync<bool>(cell =>
+        {
+            stop.Cancel();
+            cell.Asked.WaitHandle.WaitOne();
+            return Task.FromResult(thread.Undisturbed(() => begun = true, cell.Asked));
+        }, stop.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cell.WaitAsync(Patience.Long));
+        Assert.False(begun);
+    }
 }

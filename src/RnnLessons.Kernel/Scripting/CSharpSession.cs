@@ -197,7 +197,8 @@ public sealed class CSharpSession : IDisposable
     private async Task RunCSharpAsync(string code, string name, KernelInvocationContext context)
     {
         code = await packages.ResolveAsync(code, name, context);
-        var cell = compiler.Compile(code, name, context.CancellationToken);
+        var cell = thread.Undisturbed(() => compiler.Compile(code, name, context.CancellationToken), context.CancellationToken);
+        context.CancellationToken.ThrowIfCancellationRequested();
         if (cell.Run is null)
             return;
         // A submission stores itself at its own place: one place for each that has code, after the unused first.

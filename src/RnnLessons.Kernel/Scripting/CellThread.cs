@@ -11,7 +11,7 @@ namespace RnnLessons.Kernel.Scripting;
 /// Stopping climbs a ladder: the cell's token is cancelled; after a second nothing that the cell writes or shows is taken any
 /// more (loops that print end) and the thread is interrupted (sleeps, waits and locks end); half a second later it is aborted
 /// (busy loops end); code that is inside a native call then has until five seconds have passed, after which the cell is given
-/// up and the thread counts as stuck.
+/// up and the thread counts as stuck. What the host itself does for a cell, such as compiling it, is asked by the token alone.
 /// </remarks>
 public sealed class CellThread : IDisposable
 {
@@ -20,6 +20,7 @@ public sealed class CellThread : IDisposable
     private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LetGoPatience = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(3.3);
+    private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(10);
 
     private readonly BlockingCollection<(CellPump Pump, SendOrPostCallback Callback, object? State)> queue = [];
     private readonly Thread thread;
@@ -67,6 +68,26 @@ public sealed class CellThread : IDisposable
         return await ended.Task.ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Does what the host does for the cell that runs, on its thread. An interrupt or an abort waits until it has ended: they
+    /// may strike the runtime at work, and that ends the process (seen where a busy machine compiled slowly).
+    /// </summary>
+    /// <param name="work">The work; it ends by itself.</param>
+    /// <param name="asked">The cell's token. Once it is triggered, no work is begun.</param>
+    public T Undisturbed<T>(Func<T> work, CancellationToken asked)
+    {
+        var host = running!.Host;
+        host.Wait(asked);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            host.Release();
+        }
+    }
+
     /// <summary>Lets the thread end when the running cell has ended.</summary>
     public void Dispose() => queue.CompleteAdding();
 
@@ -93,6 +114,14 @@ public sealed class CellThread : IDisposable
         _ = Task.Run(stop.Cancel, CancellationToken.None);
         if (await EndsWithin(ended, Patience).ConfigureAwait(false))
             return;
+
+        // Taken and kept: the host begins nothing more for this cell. What it was at ends, and the cell with it.
+        if (!pump.Host.Wait(0, CancellationToken.None))
+        {
+            await pump.Host.WaitAsync().ConfigureAwait(false);
+            if (await EndsWithin(ended, HostPatience).ConfigureAwait(false))
+                return;
+        }
 
         insist.Cancel();
         if (!IsRunning(pump, thread.Interrupt))
@@ -203,6 +232,9 @@ public sealed class CellThread : IDisposable
         private volatile bool abandoned;
 
         public Action Stopped { get; set; } = () => { };
+
+        /// <summary>Taken while the host works for the cell.</summary>
+        public SemaphoreSlim Host { get; } = new(1);
 
         public Task Idle => idle.Task;
 
