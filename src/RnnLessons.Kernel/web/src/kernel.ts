@@ -58,8 +58,8 @@ export class LessonKernel {
 
   async start(): Promise<void> {
     // Without what the server says of its kernels none would be started, and nothing said.
-    await this.#specs.ready.catch(reportError);
-    // True where none was started: a dialog of JupyterLab's has said why.
+    await this.#specs.ready;
+    // True where none was started. Where the server refused one, a dialog of JupyterLab's has said why.
     if (await this.context.initialize()) this.#notStarted();
     this.changed();
   }

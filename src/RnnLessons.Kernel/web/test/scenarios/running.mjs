@@ -93,6 +93,19 @@ export async function starting({ address }) {
   assert.equal(await page.locator('.notice.dead').count(), 0);
   await run(page, 0);
   await page.waitForSelector('.jp-OutputArea-output:has-text("42")');
+  await page.close();
+
+  // A server that cannot say which kernels it has: the lesson can be read all the same, and asked again it starts the kernel.
+  await browser.context.route('**/api/kernelspecs*', route => route.fulfill({ status: 500, json: { message: 'No list.' } }));
+  const without = await browser.page('/lesson/edited.ipynb');
+  await without.waitForSelector('.notice.dead:has-text("did not start")');
+  await without.waitForSelector('.jp-MarkdownOutput:has-text("Edited")');
+  await shot(without, 'no-list');
+  await without.click('.notice.dead >> text=Try again');
+  await without.waitForSelector('.status[data-state=idle]');
+  assert.equal(await without.locator('.notice.dead').count(), 0);
+  await run(without, 0);
+  await without.waitForSelector('.jp-OutputArea-output:has-text("1")');
   await browser.end(complaint => complaint.includes('500'));
 }
 
