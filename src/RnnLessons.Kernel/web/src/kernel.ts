@@ -60,7 +60,7 @@ export class LessonKernel {
     // Without what the server says of its kernels none would be started, and nothing said.
     await this.#specs.ready;
     // True where none was started. Where the server refused one, a dialog of JupyterLab's has said why.
-    if (await this.context.initialize()) this.#notStarted();
+    if (await this.context.initialize()) this.#notStarted(this.#specs.specs ? '' : 'The program «rnn open» did not say which kernels it has.');
     this.changed();
   }
 
@@ -96,7 +96,7 @@ export class LessonKernel {
     this.changed();
   }
 
-  #notStarted(why = ''): void {
+  #notStarted(why: string): void {
     this.#isMissing = true;
     notice('dead', `The kernel did not start, and without it no cell can run. ${why}`, [{ label: 'Try again', main: true, chosen: () => this.restart() }]);
   }

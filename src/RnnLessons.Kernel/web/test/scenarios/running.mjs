@@ -98,7 +98,7 @@ export async function starting({ address }) {
   // A server that cannot say which kernels it has: the lesson can be read all the same, and asked again it starts the kernel.
   await browser.context.route('**/api/kernelspecs*', route => route.fulfill({ status: 500, json: { message: 'No list.' } }));
   const without = await browser.page('/lesson/edited.ipynb');
-  await without.waitForSelector('.notice.dead:has-text("did not start")');
+  await without.waitForSelector('.notice.dead:has-text("did not say which kernels")');
   await without.waitForSelector('.jp-MarkdownOutput:has-text("Edited")');
   await shot(without, 'no-list');
   await without.click('.notice.dead >> text=Try again');
