@@ -196,9 +196,11 @@ public sealed class CSharpSession : IDisposable
 
     private async Task RunCSharpAsync(string code, string name, KernelInvocationContext context)
     {
-        code = await packages.ResolveAsync(code, name, context);
-        var cell = thread.Undisturbed(() => compiler.Compile(code, name, context.CancellationToken), context.CancellationToken);
-        context.CancellationToken.ThrowIfCancellationRequested();
+        var asked = context.CancellationToken;
+        (code, var missing) = thread.Undisturbed(() => packages.Find(code, name), asked);
+        await packages.RestoreAsync(missing, context);
+        var cell = thread.Undisturbed(() => compiler.Compile(code, name, asked), asked);
+        asked.ThrowIfCancellationRequested();
         if (cell.Run is null)
             return;
         // A submission stores itself at its own place: one place for each that has code, after the unused first.

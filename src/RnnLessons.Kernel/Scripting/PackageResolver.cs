@@ -22,22 +22,23 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
     private readonly List<PackageReference> wanted = [];
     private readonly List<string> sources = [];
 
-    /// <summary>Resolves the packages that a cell, and the files it loads, ask for.</summary>
-    /// <returns>The cell without these lines, on the same line numbers.</returns>
-    public async Task<string> ResolveAsync(string code, string name, KernelInvocationContext context)
+    /// <summary>Finds the packages that a cell, and the files it loads, ask for and that are not there yet.</summary>
+    /// <returns>The cell without these lines, on the same line numbers, and what is to be restored before it is compiled.</returns>
+    public (string Code, IReadOnlyList<PackageReference> Missing) Find(string code, string name)
     {
         // Parsing every cell twice for two rare directives would be waste.
         if (!code.Contains("nuget", StringComparison.OrdinalIgnoreCase) && !code.Contains("#i", StringComparison.Ordinal) && !code.Contains("#load", StringComparison.Ordinal))
-            return code;
+            return (code, []);
 
         var (text, asked) = Collect(code, name, folder);
         foreach (var loaded in LoadedFiles(text, folder))
-            asked.AddRange(Collect(await File.ReadAllTextAsync(loaded, context.CancellationToken), loaded, Path.GetDirectoryName(loaded)!).Asked);
+            asked.AddRange(Collect(File.ReadAllText(loaded), loaded, Path.GetDirectoryName(loaded)!).Asked);
+        return (text, [.. asked.Where(package => !wanted.Any(w => SameName(w, package) && (package.Version is null || w.Version == package.Version)))]);
+    }
 
-        var missing = asked.Where(package => !wanted.Any(w => SameName(w, package) && (package.Version is null || w.Version == package.Version))).ToList();
-        if (missing.Count == 0)
-            return text;
-
+    /// <summary>Makes the packages that were found missing known to the compiler: from the host, or restored.</summary>
+    public async Task RestoreAsync(IReadOnlyList<PackageReference> missing, KernelInvocationContext context)
+    {
         var files = new List<string>();
         IReadOnlyList<string> found = [];
         var restore = missing.Where(package => !HostPackages.Satisfies(package, files)).ToList();
@@ -57,7 +58,6 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
             added(references.ForFile(file));
         foreach (var extension in found)
             await LoadAsync(extension, context);
-        return text;
     }
 
     // What a package does for notebooks besides is no reason to refuse the package.
