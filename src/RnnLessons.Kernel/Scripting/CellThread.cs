@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime;
 
 namespace RnnLessons.Kernel.Scripting;
 
@@ -13,7 +12,7 @@ namespace RnnLessons.Kernel.Scripting;
 /// (busy loops end); code that is inside a native call then has until five seconds have passed, after which the cell is given
 /// up and the thread counts as stuck. What the host itself does for a cell, such as compiling it, is asked by the token alone.
 /// </remarks>
-public sealed class CellThread : IDisposable
+public sealed partial class CellThread : IDisposable
 {
     private const int StackBytes = 64 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -74,6 +73,7 @@ public sealed class CellThread : IDisposable
     /// </summary>
     /// <param name="work">The work; it ends by itself.</param>
     /// <param name="asked">The cell's token. Once it is triggered, no work is begun.</param>
+    /// <exception cref="OperationCanceledException">The cell was asked to stop before the work began.</exception>
     public T Undisturbed<T>(Func<T> work, CancellationToken asked)
     {
         var host = running!.Host;
@@ -221,97 +221,6 @@ public sealed class CellThread : IDisposable
         catch (ThreadInterruptedException)
         {
             // It came after the code it was meant for had ended; left pending, it would hit the next cell.
-        }
-    }
-
-    /// <summary>The synchronization context of one cell, so that a cell can be let go without those before and after it.</summary>
-    private sealed class CellPump(CellThread owner) : SynchronizationContext
-    {
-        private readonly CancellationTokenSource abort = new();
-        private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private volatile bool abandoned;
-
-        public Action Stopped { get; set; } = () => { };
-
-        /// <summary>Taken while the host works for the cell.</summary>
-        public SemaphoreSlim Host { get; } = new(1);
-
-        public Task Idle => idle.Task;
-
-        public override SynchronizationContext CreateCopy() => this;
-
-        public override void Post(SendOrPostCallback d, object? state)
-        {
-            if (!abandoned && !owner.queue.IsAddingCompleted)
-                owner.queue.Add((this, d, state));
-        }
-
-        public override void Send(SendOrPostCallback d, object? state)
-        {
-            if (Environment.CurrentManagedThreadId == owner.thread.ManagedThreadId)
-            {
-                d(state);
-                return;
-            }
-
-            using var done = new ManualResetEventSlim();
-            Exception? failure = null;
-            Post(_ =>
-            {
-                try
-                {
-                    d(state);
-                }
-                catch (Exception thrown)
-                {
-                    failure = thrown;
-                }
-                finally
-                {
-                    done.Set();
-                }
-            }, null);
-            done.Wait();
-            if (failure is not null)
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        }
-
-        public void Execute(SendOrPostCallback callback, object? state)
-        {
-            if (abandoned)
-                return;
-            try
-            {
-#pragma warning disable SYSLIB0046 // Made for this: a host that runs code as a person types it.
-                ControlledExecution.Run(() => callback(state), abort.Token);
-#pragma warning restore SYSLIB0046
-            }
-            catch (OperationCanceledException) when (abort.IsCancellationRequested)
-            {
-                Stopped();
-            }
-            catch (Exception failure)
-            {
-                // What an `async void` throws comes here, with nobody awaiting it.
-                owner.Unobserved?.Invoke(failure);
-            }
-        }
-
-        public void Abandon()
-        {
-            abandoned = true;
-            if (!owner.IsRunning(this, () => { }))
-                BecomeIdle();
-        }
-
-        public void Abort() => _ = Task.Run(abort.Cancel);
-
-        public void BecomeIdle()
-        {
-            if (!abandoned)
-                return;
-            Stopped();
-            idle.TrySetResult();
         }
     }
 }
