@@ -57,5 +57,6 @@ c.Spawner.environment = {"OMP_NUM_THREADS": "2", "DOTNET_PROCESSOR_COUNT": "2"}
 if "RNNLESSONS_DATA" in os.environ:
     c.Spawner.environment["RNNLESSONS_DATA"] = os.environ["RNNLESSONS_DATA"]
 
-# Kernels that nobody has used for an hour are ended, and their memory is free.
-c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=3600", "--MappingKernelManager.cull_interval=300"]
+# Kernels that nobody has used for an hour are ended, and their memory is free. They speak over sockets that belong to their
+# student: over TCP every user of the machine could read what cells show.
+c.Spawner.args = ["--KernelManager.transport=ipc", "--MappingKernelManager.cull_idle_timeout=3600", "--MappingKernelManager.cull_interval=300"]

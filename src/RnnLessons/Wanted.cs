@@ -15,5 +15,5 @@ internal static class Wanted
     public static T AtLeast<T>(T least, T value, string? meaning = null, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : IBinaryInteger<T> => value >= least
             ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"{name}{(meaning is null ? "" : $", {meaning},")} is {value}; wanted: {least} or more.");
+            : throw new ArgumentOutOfRangeException(name, $"{value}", $"{name}{(meaning is null ? "" : $", {meaning},")} is {value}; wanted: {least} or more.");
 }

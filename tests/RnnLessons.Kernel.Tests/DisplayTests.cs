@@ -89,6 +89,7 @@ public sealed class DisplayTests : IDisposable
     public async Task A_sequence_of_objects_is_a_table()
     {
         var html = (await session.SucceedAsync("new[] { new { Name = \"a\", Size = 1 }, new { Name = \"b\", Size = 2 } }.DisplayTable();")).All.OfType<DisplayData>().Single().Bundle.Data[MimeBundle.Html].ToString();
+        Assert.Equal("Name,Size\na,1\nb,2\n", (await session.SucceedAsync("new[] { new { Name = \"a\", Size = 1 }, new { Name = \"b\", Size = 2 } }.DisplayTable();")).All.OfType<DisplayData>().Single().Bundle.Data["text/csv"].ToString().ReplaceLineEndings("\n"));
         Assert.Matches("<table>.*Name.*Size.*a.*1.*b.*2.*</table>", html.ReplaceLineEndings(""));
     }
 

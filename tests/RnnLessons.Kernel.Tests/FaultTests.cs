@@ -16,6 +16,7 @@ public sealed class FaultTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
+    [Fault("A cell prints 10 MB", "2,000,000 characters are shown, then a note says what is left out; the next cell has room of its own")]
     public async Task A_cell_that_prints_10_MB_is_cut_off_and_told_so()
     {
         using var session = new TestSession();
@@ -55,6 +56,7 @@ public sealed class FaultTests : IDisposable
     [InlineData("run", "notes/a.ipynb", "--out", "DISK/done")]
     [InlineData("run", "notes/a.ipynb", "--html", "--out", "DISK/done")]
     [InlineData("book", "notes", "--out", "DISK/site")]
+    [Fault("The disk is full while a notebook, a page or a book is written", "One error that names the file; nothing half-written stays")]
     public async Task A_full_disk_is_one_clear_error_and_nothing_half_written_stays(params string[] arguments)
     {
         using var disk = SmallDisk.Mount(Path.Combine(folder, "disk"));
@@ -76,6 +78,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    [Fault("Twenty notebooks run at once", "All end, and none grows in memory")]
     public async Task Twenty_notebooks_at_once_all_end_and_none_grows()
     {
         const int Most = 250 * Megabyte;
@@ -86,6 +89,21 @@ public sealed class FaultTests : IDisposable
         Assert.All(runs, run => Assert.True(run.Exit == 0, run.Output));
         var peaks = Enumerable.Range(0, 20).Select(number => long.Parse((string)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, $"done-{number}", "a.ipynb")))!["cells"]![1]!["outputs"]![0]!["text"]![0]!, CultureInfo.InvariantCulture)).ToList();
         Assert.All(peaks, peak => Assert.InRange(peak, 10 * Megabyte, Most));
+    }
+
+    [Fact]
+    [Fault("A session runs hundreds of cells", "Its memory stays small")]
+    public async Task Many_cells_stay_small_in_memory()
+    {
+        const int Most = 40 * Megabyte;
+        var cells = Enumerable.Range(0, 100).Select(i => TestNotebook.Code($"var v{i} = {i}; sum += v{i};"));
+        Write("a.ipynb", TestNotebook.Text(
+            [TestNotebook.Code("var sum = 0;"), TestNotebook.Code("var before = GC.GetTotalMemory(true);"), .. cells, TestNotebook.Code("Console.Write($\"{sum} {GC.GetTotalMemory(true) - before}\");")]));
+        var (exit, output) = await RnnAsync("run", "a.ipynb", "--out", "done");
+        Assert.True(exit == 0, output);
+        var said = ((string)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "done", "a.ipynb")))!["cells"]![102]!["outputs"]![0]!["text"]![0]!).Split(' ');
+        Assert.Equal("4950", said[0]);
+        Assert.InRange(long.Parse(said[1], CultureInfo.InvariantCulture), 0, Most);
     }
 
     private void Write(string name, string content) => File.WriteAllText(Path.Combine(folder, name), content);

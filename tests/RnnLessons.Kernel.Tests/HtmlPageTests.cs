@@ -36,6 +36,22 @@ public sealed class HtmlPageTests : IDisposable
         Assert.DoesNotContain("plotly.js v", Whole(TestNotebook.Markdown("# none")));
     }
 
+    /// <summary>As JupyterLab folds it: the code, and never what the cell showed.</summary>
+    [Theory]
+    [InlineData("""{ "jupyter": { "source_hidden": true } }""", true)]
+    [InlineData("""{ "jupyter": { "source_hidden": false } }""", false)]
+    [InlineData("""{ "jupyter": { "source_hidden": "yes" } }""", false)]
+    [InlineData("""{ "jupyter": [] }""", false)]
+    [InlineData("{}", false)]
+    public void Code_is_folded_where_its_metadata_ask_for_it(string metadata, bool folded)
+    {
+        var cell = Shown("text/plain", "shown");
+        cell["metadata"] = JsonNode.Parse(metadata);
+        var html = Body(cell);
+        Assert.Equal(folded, html.Contains("<details class=\"folded\"><summary>Code of this cell</summary><div class=\"source\">", StringComparison.Ordinal));
+        Assert.True(html.IndexOf("shown", StringComparison.Ordinal) > html.LastIndexOf("</details>", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("Cost \\$5, 6 $ and $7 or 8 $.", "<p>Cost $5, 6 $ and $7 or 8 $.</p>")]
     [InlineData("`$x$`", "<p><code>$x$</code></p>")]

@@ -27,6 +27,67 @@ public sealed class MagicsTests : IDisposable
         Assert.StartsWith(expected, (await session.SucceedAsync(code)).All.OfType<DisplayData>().Single().Bundle.Data[mimeType].ToString());
 
     [Fact]
+    public async Task A_text_that_a_cell_keeps_is_a_variable_of_another()
+    {
+        await session.SucceedAsync("#!value --name quoted\nShe said \"no\".\n{ \"a\": 1 }\\");
+        Assert.Equal("She said \"no\".\n{ \"a\": 1 }\\", (await session.SucceedAsync("#!set --name text --value @value:quoted\ntext")).Result);
+        Assert.Equal("6", (await session.SucceedAsync("#!share --from value quoted --as other\nother.IndexOf(\"a\") + 1")).Result);
+        Assert.Equal("plain words", (await session.SucceedAsync("#!set --name plain --value \"plain words\"\nplain")).Result);
+        Assert.Equal("plain words", (await session.SucceedAsync("#!set --name copy --value @csharp:plain\ncopy")).Result);
+    }
+
+    [Fact]
+    public async Task A_text_is_kept_from_a_file()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "a,b\n1,2\n");
+        await session.SucceedAsync($"#!value --name table --from-file \"{file}\"");
+        Assert.Equal("a,b\n1,2\n", (await session.SucceedAsync("#!share --from value table\ntable")).Result);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task A_variable_is_handed_to_the_page()
+    {
+        await session.SucceedAsync("var numbers = new[] { 1, 2 };");
+        var shown = (await session.SucceedAsync("#!javascript\n#!share --from csharp numbers --as n\nalert(n);")).All.OfType<DisplayData>().ToList();
+        Assert.Equal(["globalThis[\"n\"] = [1,2];", "alert(n);"], shown.Select(s => s.Bundle.Data["application/javascript"].ToString()));
+    }
+
+    [Fact]
+    public async Task About_tells_what_the_kernel_runs_on() =>
+        Assert.Contains(Environment.Version.ToString(), (await session.SucceedAsync("#!about")).All.OfType<DisplayData>().Single().Bundle.Data["text/csv"].ToString());
+
+    [Theory]
+    [InlineData("#!set --name x", "wants a name and a value")]
+    [InlineData("#!set --value x", "wants a name and a value")]
+    [InlineData("#!set --name 1x --value y", "1x cannot be the name of a variable")]
+    [InlineData("#!set --name x --value @value:none", "No text is kept under the name none")]
+    [InlineData("#!set --name x --value @fsharp:y", "there are no values from fsharp here")]
+    [InlineData("#!set --name x --value", "a value is missing behind --value")]
+    [InlineData("#!set --name x --what y", "does not know --what")]
+    [InlineData("#!share x", "wants a kernel and a name")]
+    [InlineData("#!share --from csharp x y", "one word too many: y")]
+    [InlineData("#!html\n#!set --name x --value y", "html has no variables")]
+    [InlineData("#!javascript\n#!share --from csharp nowhere", "has no variable nowhere")]
+    [InlineData("#!value\ntext", "names no text")]
+    [InlineData("#!value --name x --from-file nowhere.txt", "there is no file")]
+    public async Task A_value_that_cannot_be_shared_is_an_error_that_tells_how(string code, string said) =>
+        Assert.Contains(said, (await session.FailAsync(code)).Message);
+
+    [Theory]
+    [InlineData("#!mermaid", "```mermaid")]
+    [InlineData("#!fsharp", "It runs C# alone")]
+    [InlineData("#!pwsh", "It runs C# alone")]
+    [InlineData("#!connect jupyter", "no other kernels")]
+    public async Task What_NET_Interactive_has_and_this_kernel_has_not_is_named(string code, string said)
+    {
+        var message = (await session.FailAsync(code)).Message;
+        Assert.Contains(".NET Interactive has it", message);
+        Assert.Contains(said, message);
+    }
+
+    [Fact]
     public async Task A_cell_may_change_language_and_come_back()
     {
         var outputs = await session.SucceedAsync("var a = 1;\n#!html\n<hr>\n#!csharp\na + 1");

@@ -13,6 +13,7 @@ public sealed class NotebookTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
+    [Fault("a file that is missing, empty, cut off, of another version, or has a name twice, given as a notebook", "one error that names the file, what was wanted and what is wrong")]
     [InlineData(null, "does not exist")]
     [InlineData("", "it is empty")]
     [InlineData(" \n", "it is empty")]
@@ -119,12 +120,15 @@ public sealed class NotebookTests : IDisposable
     }
 
     [Fact]
+    [Fault("a file that cannot be written", "what was there before is as it was, and nothing half-written stays")]
     public void A_file_is_written_whole_or_not_at_all()
     {
         var path = Path.Combine(folder, "deep", "a.txt");
         AtomicFile.Write(path, "old");
         Directory.CreateDirectory(Path.Combine(folder, "taken.txt"));
         Assert.ThrowsAny<Exception>(() => AtomicFile.Write(Path.Combine(folder, "taken.txt"), "new"));
+        // A name that is too long: what was written beside it can't take its place.
+        Assert.ThrowsAny<IOException>(() => AtomicFile.Write(Path.Combine(folder, new string('a', 300)), "new"));
         AtomicFile.Write(path, "new");
         Assert.Equal("new", File.ReadAllText(path));
         Assert.Equal(["a.txt"], Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName));

@@ -38,6 +38,9 @@ internal sealed class Outputs : IOutputSink
 /// <summary>A session in a folder of its own.</summary>
 internal sealed class TestSession : IDisposable
 {
+    private const int CollectEvery = 10;
+    private static int disposed;
+
     public TestSession()
     {
         Folder = Directory.CreateTempSubdirectory("rnn-test-").FullName;
@@ -86,6 +89,9 @@ internal sealed class TestSession : IDisposable
     public void Dispose()
     {
         Session.Dispose();
+        // A session's compiler holds tens of megabytes. Hundreds of them come and go here, faster than the collector looks for them where memory seems plenty.
+        if (Interlocked.Increment(ref disposed) % CollectEvery == 0)
+            GC.Collect();
         Directory.Delete(Folder, recursive: true);
     }
 }

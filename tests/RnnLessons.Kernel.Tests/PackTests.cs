@@ -30,18 +30,18 @@ public sealed class PackTests : IDisposable
             TestNotebook.Code($"#i \"nuget: {folder}\"\n#r \"nuget: RnnLessons, {version}\""),
             TestNotebook.Code("""
                 using RnnLessons.Cells;
-                using RnnLessons.Data;
                 using RnnLessons.Figures;
                 using RnnLessons.Models;
+                using RnnLessons.Tasks;
                 using RnnLessons.Training;
                 var history = new RunHistory();
-                var hyperparameters = new Hyperparameters { Steps = 4, ValidateEvery = 2 };
+                var hyperparameters = new Hyperparameters { Updates = 4, ValidateEvery = 2 };
                 var run = history.Start("LSTM", hyperparameters);
                 foreach (var step in new Trainer().Run(new SequenceModel(new LstmCell(1, 8), 1, Returns.EveryState), new Echo(1, 8), hyperparameters))
                     run.Add(step);
                 TrainingFigures.LossCurve(history)
                 """),
-            TestNotebook.Code("Console.Write($\"{run.Steps.Count} steps; {typeof(TorchSharp.torch).Assembly.Location}; {AppDomain.CurrentDomain.GetAssemblies().Single(a => a.GetName().Name == \"Plotly.NET\").Location}\");")));
+            TestNotebook.Code("Console.Write($\"{run.Updates.Count} steps; {typeof(TorchSharp.torch).Assembly.Location}; {AppDomain.CurrentDomain.GetAssemblies().Single(a => a.GetName().Name == \"Plotly.NET\").Location}\");")));
         var (exit, output) = await RunAsync("dotnet", Path.Combine(AppContext.BaseDirectory, "rnn.dll"), "run", Path.Combine(folder, "a.ipynb"), "--out", Path.Combine(folder, "done"));
         Assert.True(exit == 0, output);
         var cells = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "done", "a.ipynb")))!["cells"]!;
@@ -70,7 +70,7 @@ public sealed class PackTests : IDisposable
         Assert.Contains("plotly.js v", File.ReadAllText(Path.Combine(folder, "done", "b.html")));
     }
 
-    // As it was built for this test: packing builds nothing.
+    // As it was built for this validation: packing builds nothing.
     private async Task PackAsync(string project)
     {
         var configuration = AppContext.BaseDirectory.Contains("release", StringComparison.OrdinalIgnoreCase) ? "Release" : "Debug";

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace RnnLessons.Kernel.Tests;
 
-/// <summary>A package made for .NET Interactive, compiled against an assembly of that name.</summary>
+/// <summary>A package made for .NET Interactive: compiled against an assembly of that name, which it brings along.</summary>
 public sealed class PackageExtensionTests : IDisposable
 {
     private readonly TestSession session = new();
@@ -13,8 +13,8 @@ public sealed class PackageExtensionTests : IDisposable
     public void Dispose()
     {
         session.Dispose();
-        var restored = Path.Combine(Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"), package.ToLowerInvariant());
-        if (Directory.Exists(restored))
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        foreach (var restored in Directory.Exists(packages) ? Directory.GetDirectories(packages, package.ToLowerInvariant() + "*") : [])
             Directory.Delete(restored, recursive: true);
     }
 
@@ -48,6 +48,7 @@ public sealed class PackageExtensionTests : IDisposable
     }
 
     [Fact]
+    [Fault("a package whose notebook extension fails", "a warning; the package itself is there")]
     public async Task An_extension_that_fails_is_a_warning()
     {
         await PackageTests.RequireRegistryAsync();
@@ -80,12 +81,19 @@ public sealed class PackageExtensionTests : IDisposable
             public static class KernelInvocationContextExtensions { public static DisplayedValue Display(this KernelInvocationContext context, object value, params string[] mimeTypes) => null; }
             """, framework);
         var extension = Compile(package, code, [.. framework, MetadataReference.CreateFromImage(interactive)]);
-        using var zip = ZipFile.Open(Path.Combine(session.Folder, $"{package}.1.0.0.nupkg"), ZipArchiveMode.Create);
-        Write($"{package}.nuspec", System.Text.Encoding.UTF8.GetBytes($"""
+        var interactivePackage = package + ".Interactive";
+        Zip(interactivePackage, "", ("lib/net10.0/Microsoft.DotNet.Interactive.dll", interactive));
+        Zip(package, $"<dependencies><group targetFramework=\"net10.0\"><dependency id=\"{interactivePackage}\" version=\"1.0.0\" /></group></dependencies>", ($"interactive-extensions/dotnet/{package}.dll", extension));
+    }
+
+    private void Zip(string id, string dependencies, (string Name, byte[] Content) file)
+    {
+        using var zip = ZipFile.Open(Path.Combine(session.Folder, $"{id}.1.0.0.nupkg"), ZipArchiveMode.Create);
+        Write($"{id}.nuspec", System.Text.Encoding.UTF8.GetBytes($"""
             <?xml version="1.0"?>
-            <package><metadata><id>{package}</id><version>1.0.0</version><authors>a test</authors><description>a test</description></metadata></package>
+            <package><metadata><id>{id}</id><version>1.0.0</version><authors>a test</authors><description>a test</description>{dependencies}</metadata></package>
             """));
-        Write($"interactive-extensions/dotnet/{package}.dll", extension);
+        Write(file.Name, file.Content);
 
         void Write(string name, byte[] content)
         {

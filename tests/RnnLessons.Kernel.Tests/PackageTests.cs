@@ -25,6 +25,7 @@ public sealed class PackageTests : IDisposable
     }
 
     [Fact]
+    [Fault("`#r \"nuget: …\"` of a package that is not there", "an error that names it and says what to check")]
     public async Task A_package_that_is_not_there_is_an_error_that_names_it()
     {
         await RequireRegistryAsync();

@@ -19,7 +19,7 @@ public sealed class ProgramTests : IDisposable
         var (exit, output) = await RnnAsync("run", "a.ipynb", "-p", "rate=2", "--out", "results", "--html");
         Assert.True(exit == 0, output);
         Assert.Contains("All 3 cells succeeded", output);
-        Assert.DoesNotContain("\u001b", output);
+        Assert.DoesNotContain("\u001b", output, StringComparison.Ordinal);
         var written = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "results", "a.ipynb")))!;
         Assert.Equal("2", written["cells"]![3]!["outputs"]![0]!["text"]![0]!.ToString());
         Assert.Equal("2", written["metadata"]!["rnn"]!["parameters"]!["rate"]!.ToString());
@@ -41,6 +41,7 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Theory]
+    [Fault("`rnn run` of a notebook that cannot be read", "exit code 2, and nothing is written")]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("{\"cells\": [")]
@@ -58,6 +59,7 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    [Fault("one of several notebooks fails", "the others are run; the exit code is that of the worst")]
     public async Task Several_notebooks_know_nothing_of_each_other_and_the_worst_decides()
     {
         Write("a.ipynb", TestNotebook.Text(TestNotebook.Code("Environment.SetEnvironmentVariable(\"LEFT_BY_A\", \"x\"); var x = 1;")));
@@ -78,14 +80,40 @@ public sealed class ProgramTests : IDisposable
     public void The_worst_of_several_runs_decides_also_where_a_crash_is_below_0(int one, int other, int worst) =>
         Assert.Equal(worst, Commands.ChildRuns.Worse(one, other));
 
-    [Fact]
-    public async Task A_cell_that_ends_the_process_is_no_success()
+    [Theory]
+    [FaultData("`rnn run`: a cell calls Environment.Exit(0)", "The run fails and names the cell and the exit code; the outputs so far are in the executed notebook.", "Environment.Exit(0);", "exit code 0")]
+    [FaultData("`rnn run`: a cell calls Environment.FailFast", "The run fails and names the cell, the signal and the last words; the outputs so far are in the executed notebook.", "Environment.FailFast(\"the last word\");", "the last word")]
+    public async Task A_cell_that_ends_the_process_is_named_and_the_outputs_so_far_are_kept(string code, string said)
     {
-        Write("a.ipynb", TestNotebook.Text(TestNotebook.Code("Environment.Exit(0);")));
-        var (exit, output) = await RnnAsync("run", "a.ipynb", "--out", "results");
+        Write("a.ipynb", TestNotebook.Text(
+            TestNotebook.Code("var shown = display(\"first\"); 1 + 1"),
+            TestNotebook.Code("shown.Update(\"updated\"); Console.Write(\"before\");\n" + code),
+            TestNotebook.Code("Console.Write(\"never\");")));
+        var source = File.ReadAllText(Path.Combine(folder, "a.ipynb"));
+        var (exit, output) = await RnnAsync("run", "a.ipynb", "--out", "results", "--html");
         Assert.Equal(1, exit);
-        Assert.Contains("ended the process", output);
-        Assert.Equal(["a.ipynb"], Names());
+        Assert.Contains("Cell 2: ProcessEnded", output);
+        Assert.Contains(said, output);
+        Assert.Contains("1 cells succeeded, then cell 2 did not", output);
+        Assert.Equal(source, File.ReadAllText(Path.Combine(folder, "a.ipynb")));
+        var cells = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "results/a.ipynb")))!["cells"]!.AsArray();
+        Assert.Equal("updated", (string?)cells[0]!["outputs"]![0]!["data"]!["text/plain"]![0]);
+        Assert.Equal(["stream", "error"], cells[1]!["outputs"]!.AsArray().Select(one => (string?)one!["output_type"]));
+        Assert.Empty(cells[2]!["outputs"]!.AsArray());
+        Assert.Contains("The process ended while this cell ran", File.ReadAllText(Path.Combine(folder, "results/a.html")));
+    }
+
+    [Fact]
+    [Fault("`rnn run`: a thread of an early cell throws while a later one runs", "The run fails and says which cell had started the thread.")]
+    public async Task A_late_exception_fails_the_run()
+    {
+        Write("a.ipynb", TestNotebook.Text(
+            TestNotebook.Code("var thread = new System.Threading.Thread(() => { System.Threading.Thread.Sleep(1000); throw new Exception(\"late\"); }); thread.Start();"),
+            TestNotebook.Code("thread.Join();"),
+            TestNotebook.Code("1")));
+        var (exit, output) = await RnnAsync("run", "a.ipynb");
+        Assert.Equal(1, exit);
+        Assert.Contains("Cell 2: Exception: A thread that Cell 1 started has ended with an exception: late", output);
     }
 
     [Fact]
@@ -100,6 +128,29 @@ public sealed class ProgramTests : IDisposable
         Assert.DoesNotContain("from libc", output.Replace("puts(", ""));
         var cells = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "results", "a.ipynb")))!["cells"]!;
         Assert.Equal(["from libc ∂\n", "from a child\n"], new[] { 0, 1 }.Select(i => cells[i]!["outputs"]![0]!["text"]![0]!.ToString()));
+    }
+
+    [Fact]
+    public async Task What_C_plus_plus_libraries_warn_of_is_kept_with_its_cell_each_warning_once()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "std::cerr is taken from GNU's C++ library on Linux only.");
+        const string Warns = """
+            [System.Runtime.InteropServices.DllImport("libstdc++.so.6", EntryPoint = "_ZStlsISt11char_traitsIcEERSt13basic_ostreamIcT_ES5_PKc")]
+            static extern nint Put(nint stream, string text);
+            static nint cerr = System.Runtime.InteropServices.NativeLibrary.GetExport(System.Runtime.InteropServices.NativeLibrary.Load("libstdc++.so.6"), "_ZSt4cerr");
+            static void Warn(string what, string time) { Put(cerr, $"[W1130 {time}.123456789 loss.h"); Put(cerr, $":118] Warning: {what} ∂\n"); }
+            """;
+        Write("a.ipynb", TestNotebook.Text(
+            TestNotebook.Code(Warns),
+            TestNotebook.Code("for (var i = 10; i < 60; i++) { Warn(\"a target\", $\"17:00:{i}\"); if (i > 57) Warn(\"another\", $\"17:00:{i}\"); }\nPut(cerr, \"plain\\n\"); Put(cerr, \"plain\\n\"); Put(cerr, \"unended\");"),
+            TestNotebook.Code("Warn(\"a target\", \"17:01:00\");")));
+        var (exit, output) = await RnnAsync("run", "a.ipynb", "--out", "results");
+        Assert.True(exit == 0, output);
+        Assert.DoesNotContain("Warning: a target", output);
+        var cells = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "results", "a.ipynb")))!["cells"]!;
+        string Said(int cell) => string.Concat(cells[cell]!["outputs"]!.AsArray().Where(shown => (string?)shown!["name"] == "stderr").SelectMany(shown => shown!["text"]!.AsArray()).Select(line => (string?)line));
+        Assert.Equal("Warning: a target ∂\nWarning: another ∂\nplain\nplain\nunended", Said(1));
+        Assert.Equal("Warning: a target ∂\n", Said(2));
     }
 
     [Fact]

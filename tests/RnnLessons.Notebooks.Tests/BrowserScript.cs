@@ -24,11 +24,13 @@ internal static class BrowserScript
     }
 
     /// <summary>Runs a script to its end, which must be a good one.</summary>
-    public static async Task RunAsync(string script, params string[] arguments)
+    /// <returns>What it printed.</returns>
+    public static async Task<string> RunAsync(string script, params string[] arguments)
     {
         using var node = RnnProgram.StartOther("node", Web, [Path.Combine("test", script), .. arguments], new() { ["CHROMIUM"] = Chromium.Find()! });
         var (output, errors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
         await node.WaitForExitAsync().WaitAsync(Patience);
         Assert.True(node.ExitCode == 0, await output + await errors);
+        return await output;
     }
 }

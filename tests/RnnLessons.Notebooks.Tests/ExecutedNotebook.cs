@@ -25,10 +25,10 @@ internal sealed record ExecutedNotebook(string Name, int ExitCode, string Printe
     }
 
     /// <summary>What the cells showed as one mime type, in order.</summary>
-    public IEnumerable<JsonNode> Shown(string mimeType) =>
-        Notebook["cells"]!.AsArray()
-            .SelectMany(cell => cell!["outputs"]?.AsArray() ?? [])
-            .Select(output => output!["data"]?[mimeType]).OfType<JsonNode>();
+    public IEnumerable<JsonNode> Shown(string mimeType) => ShownBy(Notebook["cells"]!.AsArray(), mimeType);
+
+    private static IEnumerable<JsonNode> ShownBy(IEnumerable<JsonNode?> cells, string mimeType) =>
+        cells.SelectMany(cell => cell!["outputs"]?.AsArray() ?? []).Select(output => output!["data"]?[mimeType]).OfType<JsonNode>();
 
     /// <summary>The prose between the cells.</summary>
     public IEnumerable<string> Markdown =>
@@ -42,13 +42,19 @@ internal sealed record ExecutedNotebook(string Name, int ExitCode, string Printe
             .Where(output => (string?)output!["output_type"] == "stream")
             .Select(output => output!["text"] is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)output["text"]!);
 
-    public IReadOnlyList<Claim> Claims =>
-        [.. Shown("application/vnd.rnnlessons.claim+json").Select(claim => new Claim((string)claim["sentence"]!, (bool)claim["holds"]!))];
+    public IReadOnlyList<Claim> Claims => ClaimsOf(Notebook["cells"]!.AsArray());
+
+    /// <summary>The claims that one cell showed.</summary>
+    public IReadOnlyList<Claim> ClaimsOf(string cell) => ClaimsOf(Notebook["cells"]!.AsArray().Where(one => (string)one!["id"]! == cell));
+
+    private static IReadOnlyList<Claim> ClaimsOf(IEnumerable<JsonNode?> cells) =>
+        [.. ShownBy(cells, "application/vnd.rnnlessons.claim+json").Select(claim => new Claim((string)claim["sentence"]!, (bool?)claim["holds"]))];
 
     public IReadOnlyList<Exercise> Exercises =>
         [.. Shown("application/vnd.rnnlessons.exercise+json").Select(exercise => new Exercise((string)exercise["title"]!, (string)exercise["state"]!, (string)exercise["message"]!))];
 }
 
-internal sealed record Claim(string Sentence, bool Holds);
+/// <summary>A sentence of a lesson; without <paramref name="Holds"/> it reports what was measured.</summary>
+internal sealed record Claim(string Sentence, bool? Holds);
 
 internal sealed record Exercise(string Title, string State, string Message);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace RnnLessons.Notebooks.Tests;
@@ -19,8 +17,9 @@ public sealed partial class JupyterPageTests : IDisposable
         using (var install = RnnProgram.Start(folder, ["install"], Places()))
             await install.WaitForExitAsync();
 
+        // Taken between two breaths, Jupyter goes to the next port, and says so.
         using var jupyter = RnnProgram.StartOther("jupyter-notebook", Lessons.Root,
-            ["--allow-root", "--no-browser", "--ip=127.0.0.1", $"--port={FreePort()}", "--NotebookApp.token=known-to-the-test", $"--notebook-dir={Lessons.Root}"], Places());
+            ["--allow-root", "--no-browser", "--ip=127.0.0.1", $"--port={PageServer.FreePort()}", "--NotebookApp.token=known-to-the-test", $"--notebook-dir={Lessons.Root}"], Places());
         try
         {
             var port = await PortAsync(jupyter.StandardError);
@@ -41,14 +40,6 @@ public sealed partial class JupyterPageTests : IDisposable
         ["JUPYTER_CONFIG_DIR"] = Path.Combine(folder, "config"),
         ["JUPYTER_RUNTIME_DIR"] = Path.Combine(folder, "runtime"),
     };
-
-    // Taken between two breaths, Jupyter goes to the next one, and says so.
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static async Task<string> PortAsync(StreamReader says)
     {

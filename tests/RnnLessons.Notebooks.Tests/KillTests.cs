@@ -16,8 +16,8 @@ public sealed class KillTests : IDisposable
         // A better step at nearly every validation: the file is replaced all the time.
         Write(training, $$"""
             var trainer = new Trainer { BestWeightsFile = {{Quoted(weights)}} };
-            var endless = new Hyperparameters { Steps = 1_000_000, ValidateEvery = 1, LearningRate = 0.0003 };
-            foreach (var step in trainer.Run(model, task, endless)) Console.Write(step.Step + " ");
+            var endless = new Hyperparameters { Updates = 1_000_000, ValidateEvery = 1, LearningRate = 0.0003 };
+            foreach (var step in trainer.Run(model, task, endless)) Console.Write(step.Number + " ");
             """);
         var before = File.ReadAllBytes(training);
         foreach (var moment in (int[])[0, 40, 170, 390])
@@ -53,8 +53,8 @@ public sealed class KillTests : IDisposable
             #r "{{artifacts}}/RnnLessons.dll"
             #r "{{artifacts}}/TorchSharp.dll"
             using RnnLessons.Cells;
-            using RnnLessons.Data;
             using RnnLessons.Models;
+            using RnnLessons.Tasks;
             using RnnLessons.Training;
             TorchSharp.torch.manual_seed(1);
             var task = new Echo(1, 8);

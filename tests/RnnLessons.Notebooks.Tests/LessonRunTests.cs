@@ -15,8 +15,8 @@ public sealed class LessonRunTests(ITestOutputHelper output)
         output.WriteLine(executed.Printed);
 
         Assert.True(executed.ExitCode == 0, executed.Printed);
-        Assert.NotEmpty(executed.Claims);
-        Assert.All(executed.Claims, claim => Assert.True(claim.Holds, claim.Sentence));
+        Assert.Contains(executed.Claims, claim => claim.Holds is not null);
+        Assert.All(executed.Claims, claim => Assert.True(claim.Holds is not false, claim.Sentence));
         Assert.All(executed.Exercises, exercise => Assert.Equal("not answered yet", exercise.State));
     }
 

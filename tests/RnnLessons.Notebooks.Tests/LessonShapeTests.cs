@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace RnnLessons.Notebooks.Tests;
 
@@ -42,6 +43,12 @@ public sealed class LessonShapeTests
     public void Has_short_cells(string name) =>
         Assert.All(Code(Parse(name)), cell => Assert.True(Source(cell).Split('\n').Length <= 15, $"A cell of more than 15 lines:\n{Source(cell)}"));
 
+    // C# scripts, and so .NET Interactive, know no using declaration at the top of a cell; the kit's own kernel rewrites it.
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public void Declares_nothing_with_using_at_the_top_of_a_cell(string name) =>
+        Assert.All(Code(Parse(name)), cell => Assert.DoesNotMatch(@"(?m)^(await )?using (var|[\w.<>]+ \w+ =)", Source(cell)));
+
     [Theory]
     [MemberData(nameof(Notebooks))]
     public void Begins_with_a_title_what_one_will_be_able_to_do_what_one_needs_and_the_minutes(string name)
@@ -59,6 +66,22 @@ public sealed class LessonShapeTests
     public void Has_no_plumbing_after_its_first_code_cell(string name) =>
         Assert.All(Code(Parse(name)).Skip(1), cell =>
             Assert.DoesNotMatch(@"Formatter|KernelInvocationContext|AssemblyLoadContext|display_id", Source(cell)));
+
+    /// <summary>In lessons that fold any: a claim or a check would give away what the reader is asked to predict.</summary>
+    [Theory]
+    [MemberData(nameof(Notebooks))]
+    public void Folds_what_gives_an_answer_away_and_no_experiment(string name)
+    {
+        static bool Folded(JsonNode cell) => (bool?)cell["metadata"]!["jupyter"]?["source_hidden"] == true;
+        var code = Code(Parse(name)).ToArray();
+        if (!code.Any(Folded)) return;
+        Assert.All(code, cell =>
+        {
+            var gives = Regex.IsMatch(Source(cell), @"\bClaim\.(That|Measured)\(|^Lesson\d\d\.", RegexOptions.Multiline);
+            Assert.True(gives == Folded(cell), $"Cell \"{cell["id"]}\" {(gives ? "claims or checks, and is not folded" : "is folded, and neither claims nor checks")}.");
+            Assert.False(gives && Regex.IsMatch(Source(cell), @"\.Run\("), $"Cell \"{cell["id"]}\" trains and claims; wanted: two cells.");
+        });
+    }
 
     [Theory]
     [MemberData(nameof(Notebooks))]

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text;
 using System.Text.Json.Nodes;
 using static RnnLessons.Notebooks.Tests.SmallNotebook;
 
@@ -18,30 +16,28 @@ public sealed class PageTests : IDisposable
     [InlineData("interrupting")]
     [InlineData("resuming")]
     [InlineData("sharing")]
-    [InlineData("crashing")]
+    [FaultData("In the page: a cell ends the kernel's process", "The cell keeps what it showed and says why the process ended; the page offers the restart.", "crashing")]
+    [FaultData("In the page: cells that print, show, update and clear without end", "Each is bounded with a notice, and is seen to stop.", "flooding")]
     [InlineData("editing")]
     [InlineData("helping")]
     [InlineData("presenting")]
     [InlineData("dressing")]
+    [InlineData("unfolding")]
     [InlineData("hurrying")]
     [InlineData("trusting")]
     [InlineData("losing")]
+    [InlineData("filling")]
+    [InlineData("lecturing")]
+    [InlineData("fitting")]
+    [InlineData("coding")]
+    [InlineData("reaching")]
+    [InlineData("tabbing")]
     public async Task The_page_does_what_a_reader_wants_of_it(string scenario)
     {
         BrowserScript.Want();
         Prepare();
-        using var server = Open();
-        try
-        {
-            var address = await AddressAsync(server);
-            await BrowserScript.RunAsync("scenarios.mjs", scenario, address, server.Id.ToString(), Path.Combine(folder, "notebooks"));
-        }
-        finally
-        {
-            // Its kernels leave when it does.
-            server.Kill();
-            await server.WaitForExitAsync();
-        }
+        using var server = await OpenAsync();
+        await BrowserScript.RunAsync("scenarios.mjs", scenario, server.Address, server.Id, Path.Combine(folder, "notebooks"));
     }
 
     [Fact]
@@ -49,24 +45,16 @@ public sealed class PageTests : IDisposable
     {
         BrowserScript.WantPage();
         Prepare();
-        using var one = Open();
-        using var other = Open();
-        try
-        {
-            Uri[] addresses = [new(await AddressAsync(one)), new(await AddressAsync(other))];
-            Assert.NotEqual(addresses[0].Port, addresses[1].Port);
-            using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false });
-            foreach (var (address, token, expected) in addresses.SelectMany(address => addresses.Select(from => (address, from.Query, address == from))))
-                Assert.Equal(expected, (await client.GetAsync(new Uri(address, "/api/kernels" + token))).IsSuccessStatusCode);
-        }
-        finally
-        {
-            one.Kill();
-            other.Kill();
-        }
+        using var one = await OpenAsync();
+        using var other = await OpenAsync();
+        Uri[] addresses = [new(one.Address), new(other.Address)];
+        Assert.NotEqual(addresses[0].Port, addresses[1].Port);
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false });
+        foreach (var (address, token, expected) in addresses.SelectMany(address => addresses.Select(from => (address, from.Query, address == from))))
+            Assert.Equal(expected, (await client.GetAsync(new Uri(address, "/api/kernels" + token))).IsSuccessStatusCode);
     }
 
-    private Process Open() => RnnProgram.Start(folder, ["open", Path.Combine(folder, "notebooks"), "--no-browser"]);
+    private Task<PageServer> OpenAsync() => PageServer.StartAsync(folder, Path.Combine(folder, "notebooks"));
 
     // The lessons, where the library and the drawings are beside them; and small notebooks of the test's own.
     private void Prepare()
@@ -83,22 +71,17 @@ public sealed class PageTests : IDisposable
         // More than a browser's local storage takes.
         var much = new JsonObject { ["text/plain"] = "shown before", ["application/x-unseen"] = new string('x', 6_000_000) };
         Write("large.ipynb", Text("# Large"), Code("1", new JsonObject { ["output_type"] = "display_data", ["metadata"] = new JsonObject(), ["data"] = much }));
+        var parameters = Code("var factor = 2;      // 1 … 10\nvar rate = 0.01;     // 0.001 … 0.1, on a logarithmic scale");
+        parameters["metadata"]!["tags"] = new JsonArray("parameters");
+        var longText = "## Long\n\n" + string.Join("\n\n", Enumerable.Range(1, 60).Select(n => $"Paragraph {n} of a text that is longer than a screen."));
+        Write("class.ipynb",
+            Text("# A class"), Text("## A question\n\nWhat comes out?"), parameters,
+            Code("var product = factor * 21;\n// A long line: " + new string('x', 160) + "\nConsole.WriteLine($\"factor {factor}, rate {rate}\");"),
+            Code("product"), Text(longText), Text("## The end"));
         var hostile = Code("HTML(\"<script>window.welcome = 42</script>\")", saved);
         hostile["metadata"]!["trusted"] = true;
         Write("hostile.ipynb", Text("# Hostile\n\n" + Attack + "<iframe src=\"http://evil.example\"></iframe>"), hostile);
 
         void Write(string name, params JsonNode[] cells) => SmallNotebook.Write(Path.Combine(notebooks, name), cells);
-    }
-
-    private static async Task<string> AddressAsync(Process server)
-    {
-        var said = new StringBuilder();
-        while (await server.StandardOutput.ReadLineAsync().WaitAsync(BrowserScript.Patience) is { } line)
-        {
-            said.AppendLine(line);
-            if (line.Trim().StartsWith("http://127.0.0.1:", StringComparison.Ordinal)) return line.Trim();
-        }
-
-        throw new InvalidOperationException($"`rnn open` ended: {said}");
     }
 }

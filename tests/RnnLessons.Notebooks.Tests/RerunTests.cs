@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace RnnLessons.Notebooks.Tests;
@@ -8,25 +7,41 @@ public sealed class RerunTests
 {
     private const int Reruns = 50;
 
-    private const string Reviews = "trainReviews=64 testReviews=16 width=4 units=3 epochs=1 fewReviews=32 fewEpochs=1";
+    private const string Srnn = "updates=2 seeds=1 parityUpdates=2 paritySeeds=1 sunspotUpdates=2 sunspotSeeds=1";
+
+    private const string Reviews = "trainReviews=64 validationReviews=16 testReviews=16 bagEpochs=1 twinPairs=8 twinEpochs=1 twinSeeds=1 width=4 units=3 epochs=1 fewReviews=32 fewEpochs=1";
+
+    private const string Powers = "trainingSteps=2 gradientSeeds=1 truncatedSteps=1 truncatedSeeds=1 attempts=1 seeds=1 clippingSteps=1 clippingSeeds=1";
+
+    private const string Lstm = "latchUpdates=2 latchSeeds=1 ladderUpdates=2 ladderSeeds=1";
+
+    private const string Gru = "sumUpdates=1 sumSeeds=1 turns=1 loopTurns=1 memoryLength=3 fewUpdates=1 manyUpdates=2 memorySeeds=1 longLength=4 longUpdates=1 longSeeds=1 lagLength=4 lagBatches=1 growUpdates=1 growSeeds=1 ownLength=4 ownUpdates=1 ownSeeds=1";
 
     private const string Pictures = "trainPictures=64 testPictures=16 units=3 epochs=1 filters=2 besideUnits=3 features=4";
 
     /// <summary>A lesson, what makes its training short, its training cells in order, and how many parameters each run of a cell makes.</summary>
     public static TheoryData<string, string, string, int> TrainingCells => new()
     {
-        { "00-start-here.ipynb", "steps=2", "train-run", 5 },
-        { "01-sequences.ipynb", "orderSteps=2 orderSeeds=1 denseSteps=2", "order-train", 5 },
-        { "01-sequences.ipynb", "orderSteps=2 orderSeeds=1 denseSteps=2", "one-to-one-train", 4 },
-        { "02-srnn.ipynb", "steps=2 sunspotSteps=2 sunspotSeeds=1", "echo-train", 4 + 4 + 5 },
-        { "02-srnn.ipynb", "steps=2 sunspotSteps=2 sunspotSeeds=1", "sunspots-train", 5 },
-        { "03-powers-of-w.ipynb", "trainingSteps=2 attempts=1 seeds=1 clippingSteps=1", "gradient-train", 0 },
-        { "03-powers-of-w.ipynb", "trainingSteps=2 attempts=1 seeds=1 clippingSteps=1", "clipping-train", 4 * 5 },
+        { "00-start-here.ipynb", "updates=2", "train-run", 5 },
+        { "01-sequences.ipynb", "orderUpdates=2 orderSeeds=1", "order-train", 5 },
+        { "02-srnn.ipynb", Srnn, "echo-train", 4 + 4 + 5 },
+        { "02-srnn.ipynb", Srnn, "parity-train", 3 * 5 },
+        { "02-srnn.ipynb", Srnn, "sunspots-train", 5 },
+        { "03-powers-of-w.ipynb", Powers, "gradient-train", 5 },
+        { "03-powers-of-w.ipynb", Powers, "clipping-train", 6 * 5 },
+        { "04-lstm.ipynb", Lstm, "latch-train", 12 + 2 },
+        { "04-lstm.ipynb", Lstm, "ladder-train", 6 * (12 + 2) + 5 },
+        { "05-gru.ipynb", Gru, "sum-train", 6 * (9 + 2) + 5 },
+        { "05-gru.ipynb", Gru, "memory-train", 2 * (5 + 11) },
+        { "05-gru.ipynb", Gru, "lag-train", 0 },
+        { "05-gru.ipynb", Gru, "grow-train", 2 * (9 + 2) },
+        { "05-gru.ipynb", Gru, "own-train", 8 + 11 },
         { "06-birnn.ipynb", "recallSteps=3 lastTraining=1 lastSeeds=1", "wrong-last-train", 2 * 8 },
         { "07-imdb.ipynb", Reviews, "train-run", 1 + 4 * 12 + 2 },
         { "07-imdb.ipynb", Reviews, "heart-run", 1 + 4 * 12 + 2 },
         { "08-cifar10.ipynb", Pictures, "then-run", 4 + 2 * 12 + 2 },
         { "08-cifar10.ipynb", Pictures, "beside-run", 4 + 2 * 12 + 3 * 2 },
+        { "09-which-cell.ipynb", "units=4 seeds=1 recallSteps=10", "recall-train", 3 * (3 + 12 + 15 + 9 + 24 + 12 + 9 + 7 * 2) },
     };
 
     [Theory]
@@ -43,7 +58,7 @@ public sealed class RerunTests
     public void Five_hundred_reruns_of_a_training_cell_keep_memory_flat()
     {
         const int Many = 500;
-        var streams = Rerun("00-start-here.ipynb", "steps=2", "train-run", Many);
+        var streams = Rerun("00-start-here.ipynb", "updates=2", "train-run", Many);
         Assert.Contains($"tensors grown by {Many * 5}\n", streams);
         var (managed, process) = (Grown("managed memory"), Grown("process"));
         Assert.True(managed < 100, $"Managed memory has grown by {managed} MB.");
@@ -56,50 +71,31 @@ public sealed class RerunTests
     /// <returns>What it printed, with how much has grown.</returns>
     private static string Rerun(string lesson, string quick, string cell, int times)
     {
-        var notebook = JsonNode.Parse(File.ReadAllText(Path.Combine(Lessons.Folder, lesson)))!;
-        var cells = notebook["cells"]!.AsArray();
-        var training = cells.Single(node => (string)node!["id"]! == cell)!;
-        for (var at = cells.Count - 1; at > cells.IndexOf(training); at--) cells.RemoveAt(at);
-        foreach (var node in cells) Absolute(node!);
-        Repeat(cells, training, 3);
-        cells.Add(Counting(training, "before"));
-        Repeat(cells, training, times);
-        cells.Add(Counting(training, "after"));
-        cells.Add(Code(training, "say", """
+        var copy = new LessonCopy(lesson);
+        var training = LessonCopy.Source(copy.Cell(cell));
+        copy.CutBelow(copy.Cell(cell));
+        Repeat(3);
+        copy.Add("before", Counting("before"));
+        Repeat(times);
+        copy.Add("after", Counting("after"));
+        copy.Add("say", """
             Console.WriteLine($"tensors grown by {after.Tensors - before.Tensors}");
             Console.WriteLine($"managed memory grown by {(after.Managed - before.Managed) / 1_000_000} MB");
             Console.WriteLine($"process grown by {(after.Process - before.Process) / 1_000_000} MB");
-            """));
-
-        var path = Path.Combine(Directory.CreateTempSubdirectory("rnnlessons-").FullName, lesson);
-        File.WriteAllText(path, notebook.ToJsonString());
-        var executed = ExecutedNotebook.Run(path, [.. quick.Split(' ').SelectMany(parameter => (string[])["-p", parameter])]);
+            """);
+        var executed = copy.Run(quick.Split(' '));
 
         Assert.True(executed.ExitCode == 0, executed.Printed);
         return string.Concat(executed.Streams);
+
+        void Repeat(int times)
+        {
+            for (var time = 0; time < times; time++) copy.Add($"again-{copy.Cells.Count()}", training);
+        }
     }
 
-    private static void Repeat(JsonArray cells, JsonNode training, int times)
-    {
-        for (var time = 0; time < times; time++) cells.Add(Code(training, $"again-{cells.Count}", Source(training)));
-    }
-
-    private static JsonNode Counting(JsonNode like, string name) => Code(like, name, $$"""
+    private static string Counting(string name) => $$"""
         for (var i = 0; i < 3; i++) { GC.Collect(); GC.WaitForPendingFinalizers(); }
         var {{name}} = (Tensors: TorchSharp.torch.Tensor.TotalCount, Managed: GC.GetTotalMemory(true), Process: Environment.WorkingSet);
-        """);
-
-    private static JsonNode Code(JsonNode like, string id, string source)
-    {
-        var cell = like.DeepClone();
-        (cell["id"], cell["source"]) = (id, source);
-        return cell;
-    }
-
-    // The copy stands in another folder than the lesson.
-    private static void Absolute(JsonNode cell) =>
-        cell["source"] = Source(cell).Replace("\"../artifacts/", $"\"{Lessons.Root.Replace('\\', '/')}/artifacts/");
-
-    private static string Source(JsonNode cell) =>
-        cell["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)cell["source"]!;
+        """;
 }

@@ -13,8 +13,8 @@ public sealed class WithoutDataTests(ITestOutputHelper output)
         output.WriteLine(executed.Printed);
 
         Assert.True(executed.ExitCode == 0, executed.Printed);
-        Assert.NotEmpty(executed.Claims);
-        Assert.All(executed.Claims, claim => Assert.True(claim.Holds, claim.Sentence));
+        Assert.Contains(executed.Claims, claim => claim.Holds is not null);
+        Assert.All(executed.Claims, claim => Assert.True(claim.Holds is not false, claim.Sentence));
         Assert.Contains(executed.Streams, text => text.Contains(said, StringComparison.Ordinal));
         var figures = executed.Shown("application/vnd.plotly.v1+json").Select(figure => (string)figure["layout"]!["title"]!["text"]!).ToArray();
         Assert.NotEmpty(figures);

@@ -2,6 +2,7 @@ using RnnLessons.Cells;
 using RnnLessons.Data;
 using RnnLessons.Models;
 using RnnLessons.Probes;
+using RnnLessons.Tasks;
 using RnnLessons.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -39,10 +40,10 @@ public sealed class FaultTests : IDisposable
         { "length 0: rewrite", () => _ = new Rewrite(Rewriting.Sort, 0), "steps, the length T of a string, is 0" },
         { "length 0: which came first", () => _ = new WhichCameFirst(0), "is 0; wanted: 2 or more" },
         { "length 0: majority", () => _ = new Majority(0, 0, 0), "is 0; wanted: 1 or more" },
-        { "length 0: padded", () => _ = Padded.Of([[1L]], 0), "steps is 0" },
+        { "length 0: padded", () => _ = Padded.FromSequences([[1L]], 0), "steps is 0" },
         { "length 0: input", () => _ = new Recurrent(new LstmCell(2, 3)).forward(zeros(4, 0, 2)), "[4, 0, 2]: no sequence or no step" },
         { "no sequence: input", () => _ = new Recurrent(new LstmCell(2, 3)).forward(zeros(0, 5, 2)), "[0, 5, 2]: no sequence or no step" },
-        { "no sequence: padded", () => _ = Padded.Of([], 3), "There are no sequences" },
+        { "no sequence: padded", () => _ = Padded.FromSequences([], 3), "There are no sequences" },
         { "no channels", () => _ = new CnnBesideRnn(channels: 0), "channels is 0; wanted: 1 or more" },
         { "pictures with a channel too many", () => _ = new CnnBesideRnn().Sequence(zeros(2, 32, 32, 4)), "[2, 32, 32, 4]; wanted: [N, 32, 32, 3]" },
         { "no months", () => _ = new Forecast(Months()), "the shorter part of the series has 0" },
@@ -81,8 +82,8 @@ public sealed class FaultTests : IDisposable
         using var task = new Spoiled(spoilTraining: true);
         using var model = new SequenceModel(new SrnnCell(1, 4), 1, Returns.EveryState);
         var before = model.W_O.bytes.ToArray();
-        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer().Run(model, task, new Hyperparameters { Steps = 3 }).Count());
-        Assert.Equal(1, error.Step);
+        var error = Assert.Throws<TrainingDivergedException>(() => new Trainer().Run(model, task, new Hyperparameters { Updates = 3 }).Count());
+        Assert.Equal(1, error.Update);
         Assert.Contains("look for NaN or Infinity in the inputs", error.Message);
         Assert.Equal(before, model.W_O.bytes.ToArray());
     }
@@ -93,7 +94,7 @@ public sealed class FaultTests : IDisposable
         using var task = new Spoiled(spoilTraining: false);
         using var model = new SequenceModel(new SrnnCell(1, 4), 1, Returns.EveryState);
         var trainer = new Trainer();
-        var steps = trainer.Run(model, task, new Hyperparameters { Steps = 6, ValidateEvery = 1, LearningRate = 0.01 }).ToList();
+        var steps = trainer.Run(model, task, new Hyperparameters { Updates = 6, ValidateEvery = 1, LearningRate = 0.01 }).ToList();
         Assert.Contains(steps, step => double.IsNaN(step.Validation!.Loss));
         Assert.Equal(steps.Select(step => step.Validation!.Loss).Where(double.IsFinite).Min(), trainer.Best!.Validation.Loss);
     }
@@ -103,7 +104,7 @@ public sealed class FaultTests : IDisposable
     {
         using var task = new Forecast(Months([.. Enumerable.Range(0, 40).Select(month => month % 7f)]), steps: 3);
         using var model = new SequenceModel(new SrnnCell(1, 4), 1, Returns.EveryState);
-        var step = new Trainer().Run(model, task, new Hyperparameters { Steps = 1, BatchSize = 500 }).Single();
+        var step = new Trainer().Run(model, task, new Hyperparameters { Updates = 1, BatchSize = 500 }).Single();
         Assert.True(double.IsFinite(step.Loss) && double.IsFinite(step.Validation!.Score));
     }
 
@@ -133,7 +134,7 @@ public sealed class FaultTests : IDisposable
         }
 
         public override Tensor Loss(Tensor prediction, Batch batch) =>
-            echo.Loss(prediction, batch) * (ReferenceEquals(batch, Validation) && validations++ % 2 == 0 ? double.NaN : 1);
+            echo.Loss(prediction, batch) * (ReferenceEquals(batch, ValidationBatch) && validations++ % 2 == 0 ? double.NaN : 1);
 
         public override double Score(Tensor prediction, Batch batch) => echo.Score(prediction, batch);
     }

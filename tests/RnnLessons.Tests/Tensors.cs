@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace RnnLessons.Tests;
 
-/// <summary>Before the first test: the library makes libtorch load. A test that touched torch first would be too early.</summary>
+/// <summary>Before the first validation: the library makes libtorch load. A test that touched torch first would be too early.</summary>
 public sealed class LoadedLibTorch
 {
     public LoadedLibTorch() => RuntimeHelpers.RunModuleConstructor(typeof(RnnLessons.Cells.Cell).Module.ModuleHandle);

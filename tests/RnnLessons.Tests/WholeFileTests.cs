@@ -38,4 +38,33 @@ public sealed class WholeFileTests : IDisposable
         Assert.Empty(Directory.GetFiles(folder));
         Assert.Throws<DirectoryNotFoundException>(() => WholeFile.Write(Path.Combine(folder, "none", "numbers"), file => file.Write([1])));
     }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_named() =>
+        Assert.Contains($"there is no folder {Path.Combine(folder, "none")}. Make it first",
+            Assert.Throws<DirectoryNotFoundException>(() => WholeFile.Write(Path.Combine(folder, "none", "numbers"), file => file.Write([1]))).Message);
+
+    [Fact]
+    public void A_read_only_file_stays()
+    {
+        var path = Path.Combine(folder, "numbers");
+        File.WriteAllBytes(path, [1]);
+        File.SetAttributes(path, FileAttributes.ReadOnly);
+        Assert.Contains("read-only", Assert.Throws<UnauthorizedAccessException>(() => WholeFile.Write(path, file => file.Write([2]))).Message);
+        File.SetAttributes(path, FileAttributes.Normal);
+        Assert.Equal([1], File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void A_link_stays_a_link_and_its_target_is_replaced()
+    {
+        var (target, link) = (Path.Combine(folder, "target"), Path.Combine(folder, "link"));
+        File.WriteAllBytes(target, [1]);
+        File.CreateSymbolicLink(link, target);
+        WholeFile.Write(link, file => file.Write([2]));
+        Assert.Equal([2], File.ReadAllBytes(target));
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+        Assert.Equal([link, target], Directory.GetFiles(folder).Order(StringComparer.Ordinal));
+    }
 }

@@ -1,4 +1,5 @@
 using RnnLessons.Kernel.Display;
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Run;
 using RnnLessons.Kernel.Run.Book;
 using Spectre.Console;
@@ -51,7 +52,7 @@ internal sealed record BookJob(string Folder, string Out, string? Executed, IRea
         }
         finally
         {
-            Directory.Delete(temporary, recursive: true);
+            TemporaryFolder.Delete(temporary);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace RnnLessons.Kernel.Commands;
 
@@ -13,8 +12,6 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        // Numbers in cells and in formatted output read the same on every machine.
-        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         var root = new RootCommand("rnn runs C# notebooks, and needs no Jupyter and no Python for it. Where Jupyter is, it is a kernel for it.\n\nTo begin:  rnn open   (in a browser)\n           rnn run notebooks/00-start-here.ipynb --html") { OpenCommand.Create(), RunCommand.Create(), BookCommand.Create(), InstallCommand.Create(), KernelCommand.Create() };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         // A kernel is not ended by Ctrl+C: it takes its signals itself.

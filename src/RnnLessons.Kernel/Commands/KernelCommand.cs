@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using NetMQ;
 using RnnLessons.Kernel.Display;
 using RnnLessons.Kernel.Jupyter;
 using RnnLessons.Kernel.Scripting;
+using RnnLessons.Kernel.Watch;
 
 namespace RnnLessons.Kernel.Commands;
 
@@ -11,6 +11,7 @@ namespace RnnLessons.Kernel.Commands;
 internal static class KernelCommand
 {
     public const string Name = "kernel";
+
     private const int Ended = 0;
     private const int NotStarted = 2;
 
@@ -18,20 +19,26 @@ internal static class KernelCommand
     {
         var file = new Argument<string>("FILE") { Description = "The connection file that the front end wrote." };
         var independent = new Option<bool>("--independent") { Description = "Stays when the program that started it ends." };
-        var command = new Command(Name, "Serves a Jupyter front end. Front ends call this themselves, after `rnn install`.") { file, independent };
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetRequiredValue(file), result.GetValue(independent), cancellationToken));
+        var watched = new Option<string?>(KernelJournal.Option) { Hidden = true };
+        var command = new Command(Name, "Serves a Jupyter front end. Front ends call this themselves, after `rnn install`.") { file, independent, watched };
+        command.SetAction((result, cancellationToken) => result.GetValue(watched) is { } journal
+            ? RunAsync(result.GetRequiredValue(file), journal, cancellationToken)
+            : KernelWatch.RunAsync(result.GetRequiredValue(file), result.GetValue(independent)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string file, bool independent, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string file, string journalFile, CancellationToken cancellationToken)
     {
         OutputCapture.Install();
         NativeOutput.Install();
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
+            var connection = ConnectionFile.Read(file);
             using var session = new CSharpSession(Environment.CurrentDirectory);
-            using var server = new KernelServer(ConnectionFile.Read(file), session);
+            using var journal = new KernelJournal(journalFile);
+            using var server = new KernelServer(connection, session, journal);
+            journal.End();
             // Ctrl+C in the terminal of a front end reaches its kernels too: it means the cell, not the kernel.
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
             {
@@ -43,20 +50,22 @@ internal static class KernelCommand
                 signal.Cancel = true;
                 leave.Cancel();
             });
-            if (!independent)
-                ParentProcess.WhenGone(leave.Cancel);
+            Watcher.WhenGone(leave.Cancel);
             await server.RunAsync(Task.Run(session.WarmUpAsync, leave.Token), leave.Token);
+            journal.Leave();
+            if (leave.IsCancellationRequested)
+            {
+                // Windows deletes no file that is open.
+                journal.Dispose();
+                Journal.Delete(journalFile);
+            }
+
             return Ended;
         }
         catch (ConnectionFileException unusable)
         {
             OutputCapture.HostOut.WriteLine(unusable.Message);
             return NotStarted;
-        }
-        finally
-        {
-            // Waits, as long as the sockets linger, for last answers to leave the process.
-            NetMQConfig.Cleanup(block: true);
         }
     }
 }

@@ -42,9 +42,10 @@ internal static class OpenCommand
         try
         {
             await using var server = await StartAsync(folder, port);
-            var address = server.AddressOf(notebook).AbsoluteUri;
-            output.WriteLine($"{(notebook is null ? "The notebooks of" : notebook + " of")} {folder} are open at\n\n    {address}\n\nWhoever has this address may run code as you. Ctrl+C ends it, and all kernels.");
-            if (!noBrowser && !Browse(address))
+            var address = server.AddressOf(notebook);
+            output.WriteLine($"{(notebook is null ? "The notebooks of" : notebook + " of")} {folder} are open at\n\n    {address.AbsoluteUri}\n\nWhoever has this address may run code as you. Ctrl+C ends it, and all kernels.");
+            using var redirect = noBrowser || !CanBrowse ? null : RedirectFile.TryWrite(address);
+            if (!noBrowser && (redirect is null || !Browse(redirect.Path)))
                 output.WriteLine("No browser could be opened from here: open the address yourself.");
             await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
             return Ended;
@@ -115,14 +116,15 @@ internal static class OpenCommand
         return await LessonServer.StartAsync(folder, 0);
     }
 
-    private static bool Browse(string address)
+    private static bool CanBrowse => !OperatingSystem.IsLinux() || new[] { "DISPLAY", "WAYLAND_DISPLAY", "BROWSER" }.Any(name => Environment.GetEnvironmentVariable(name) is not null);
+
+    // A file, never the address itself: all users of a machine see with what a program is started.
+    private static bool Browse(string file)
     {
         try
         {
-            if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("DISPLAY") is null && Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is null && Environment.GetEnvironmentVariable("BROWSER") is null)
-                return false;
-            using var started = OperatingSystem.IsWindows() ? Process.Start(new ProcessStartInfo(address) { UseShellExecute = true })
-                : Process.Start(new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [address]) { RedirectStandardError = true, RedirectStandardOutput = true });
+            using var started = OperatingSystem.IsWindows() ? Process.Start(new ProcessStartInfo(file) { UseShellExecute = true })
+                : Process.Start(new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [new Uri(file).AbsoluteUri]) { RedirectStandardError = true, RedirectStandardOutput = true });
             return true;
         }
         catch (Win32Exception)

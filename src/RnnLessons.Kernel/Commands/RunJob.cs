@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using RnnLessons.Kernel.Display;
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Run;
 using RnnLessons.Kernel.Run.Html;
+using RnnLessons.Kernel.Watch;
+using RnnLessons.Shared;
 using Spectre.Console;
 
 namespace RnnLessons.Kernel.Commands;
@@ -13,7 +16,8 @@ namespace RnnLessons.Kernel.Commands;
 /// <param name="Html">Whether to write HTML too.</param>
 /// <param name="Timeout">How long one cell may take.</param>
 /// <param name="NamesFiles">Whether it says which files it wrote; a book's are not the reader's.</param>
-internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValuePair<string, string>> Parameters, string? Out, bool Html, TimeSpan? Timeout, bool NamesFiles = true)
+/// <param name="Journal">Where the process that runs the notebook writes what the one that watches it is to know; null for the one that watches.</param>
+internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValuePair<string, string>> Parameters, string? Out, bool Html, TimeSpan? Timeout, bool NamesFiles = true, string? Journal = null)
 {
     public const int Succeeded = 0;
     public const int CellFailed = 1;
@@ -30,9 +34,11 @@ internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValu
         var console = RunReport.ConsoleOn(OutputCapture.HostOut, Console.IsOutputRedirected);
         try
         {
+            if (Journal is not null)
+                return await RunHereAsync(Journal, console, cancellationToken);
             CheckTargets();
             return Files.Count == 1
-                ? await RunOneAsync(Files[0], console, cancellationToken)
+                ? await WatchedRun.RunAsync(this, console, cancellationToken)
                 : await ChildRuns.RunAsync([.. Files.Select(file => this with { Files = [file] })], console, cancellationToken);
         }
         catch (Exception refused) when (refused is NotebookException or ParameterException or IOException or UnauthorizedAccessException)
@@ -42,35 +48,57 @@ internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValu
         }
     }
 
-    private async Task<int> RunOneAsync(string file, IAnsiConsole console, CancellationToken cancellationToken)
+    /// <summary>Writes what a run has shown, and says how it ended.</summary>
+    /// <returns>The exit code.</returns>
+    public int End(Notebook notebook, RunResult result, RunReport report)
+    {
+        var written = Write(notebook, result);
+        report.End(result, NamesFiles ? written : []);
+        return result.Failed is null ? Succeeded : CellFailed;
+    }
+
+    // In the process that the cells may end.
+    private async Task<int> RunHereAsync(string journalFile, IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        using var journal = new Journal(journalFile);
+        var records = new RunJournal(journal);
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Watcher.WhenGone(leave.Cancel);
+        var exit = NotRun;
+        try
+        {
+            exit = await RunOneAsync(Files[0], records, console, leave.Token);
+            return exit;
+        }
+        finally
+        {
+            records.Finish(exit);
+            if (leave.IsCancellationRequested)
+            {
+                // Windows deletes no file that is open.
+                journal.Dispose();
+                Watch.Journal.Delete(journalFile);
+            }
+        }
+    }
+
+    private async Task<int> RunOneAsync(string file, RunJournal journal, IAnsiConsole console, CancellationToken cancellationToken)
     {
         NativeOutput.Install();
         var notebook = Notebook.Read(file);
-        var warnings = Run.Parameters.Inject(notebook, Parameters);
+        notebook.CheckLanguage();
+        string[] warnings = [.. Run.Parameters.Inject(notebook, Parameters), .. UserCulture.Missing is { } missing ? [missing] : Array.Empty<string>()];
         var report = new RunReport(console);
         report.Begin(file, warnings);
 
-        var finished = false;
-        // A cell may end the process, and with 0: that is not a run that succeeded.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            if (finished)
-                return;
-            Environment.ExitCode = CellFailed;
-            OutputCapture.HostOut.WriteLine($"{file}: a cell ended the process. Nothing was written.");
-        };
-        var result = await report.WatchAsync(progress => new NotebookRunner(progress, Timeout).RunAsync(notebook, cancellationToken));
-        finished = true;
-
+        var result = await report.WatchAsync(progress => new NotebookRunner(progress, Timeout) { Journal = journal }.RunAsync(notebook, cancellationToken));
         if (cancellationToken.IsCancellationRequested)
         {
             RunReport.Plain(console, "Interrupted. Nothing was written.", "yellow");
             return Interrupted;
         }
 
-        var written = Write(notebook, result);
-        report.End(result, NamesFiles ? written : []);
-        return result.Failed is null ? Succeeded : CellFailed;
+        return End(notebook, result, report);
     }
 
     private List<string> Write(Notebook notebook, RunResult result)
@@ -99,10 +127,12 @@ internal sealed record RunJob(IReadOnlyList<string> Files, IReadOnlyList<KeyValu
     {
         if (Out is null && !Html)
             return;
-        foreach (var file in Files.Where(file => Out is not null && Path.GetFullPath(file) == NotebookTarget(file)))
+        foreach (var file in Files.Where(file => Out is not null && PathNames.Real(Path.GetFullPath(file)).Equals(PathNames.Real(NotebookTarget(file)), PathNames.Comparison)))
             throw new NotebookException($"--out {Folder} is the folder of {file}: the run would replace its source. Name another folder.");
-        if (Files.GroupBy(NotebookTarget).FirstOrDefault(same => same.Count() > 1) is { } clash)
+        if (Files.GroupBy(NotebookTarget, PathNames.Comparer).FirstOrDefault(same => same.Count() > 1) is { } clash)
             throw new NotebookException($"{string.Join(" and ", clash)} would be written to the same file, {clash.Key}. Run them one by one, with an --out of their own.");
+        if (OperatingSystem.IsWindows() && DeviceNames.In(Folder) is { } device)
+            throw new NotebookException($"--out {Folder}: Windows keeps the name {device} for a device. Name another folder.");
         if (File.Exists(Folder))
             throw new NotebookException($"--out {Folder} is a file. Wanted: a folder, which is made when it is not there.");
     }

@@ -52,8 +52,9 @@ internal sealed class RunReport(IAnsiConsole console) : IRunProgress
     public void Ended(int number, int count, NotebookCell cell, CellOutcome outcome, TimeSpan time)
     {
         var succeeded = outcome.Status == CellStatus.Succeeded;
-        var mark = console.Profile.Capabilities.Unicode ? succeeded ? "✓" : "✗" : succeeded ? "ok" : "FAILED";
-        Plain(console, FormattableString.Invariant($"{mark} {Place(number, count)} {time.TotalSeconds,7:0.00} s  {FirstLine(cell)}"), succeeded ? "default" : "red");
+        var announced = NotebookRunner.IsAnnounced(cell, outcome);
+        var mark = console.Profile.Capabilities.Unicode ? succeeded ? "✓" : announced ? "!" : "✗" : succeeded ? "ok" : announced ? "raised" : "FAILED";
+        Plain(console, FormattableString.Invariant($"{mark} {Place(number, count)} {time.TotalSeconds,7:0.00} s  {FirstLine(cell)}{(announced ? $"  (raises {outcome.Error?.Name}, as its tag raises-exception announces)" : "")}"), succeeded || announced ? "default" : "red");
     }
 
     /// <summary>Says how it ended: where it failed, what was written.</summary>
@@ -61,7 +62,7 @@ internal sealed class RunReport(IAnsiConsole console) : IRunProgress
     {
         if (result.Failed is { } failed)
             Show(failed);
-        Plain(console, FormattableString.Invariant($"{(result.Failed is null ? $"All {result.Cells} cells succeeded" : $"{result.Cells} cells succeeded, then cell {result.Failed.Number} did not")}, {result.Time.TotalSeconds:0.0} s."), result.Failed is null ? "green" : "red");
+        Plain(console, FormattableString.Invariant($"{(result.Failed is null ? $"All {result.Cells + result.Raised} cells succeeded" : $"{result.Cells + result.Raised} cells succeeded, then cell {result.Failed.Number} did not")}{(result.Raised > 0 ? $" ({result.Raised} by raising an exception, as tagged)" : "")}, {result.Time.TotalSeconds:0.0} s."), result.Failed is null ? "green" : "red");
         foreach (var path in written)
             Plain(console, "wrote " + Path.GetRelativePath(Environment.CurrentDirectory, path));
     }
@@ -80,7 +81,7 @@ internal sealed class RunReport(IAnsiConsole console) : IRunProgress
         Plain(console, "");
     }
 
-    private static string Place(int number, int count) => $"{number.ToString().PadLeft(count.ToString().Length)}/{count}";
+    private static string Place(int number, int count) => $"{$"{number}".PadLeft($"{count}".Length)}/{count}";
 
     private static string FirstLine(NotebookCell cell)
     {

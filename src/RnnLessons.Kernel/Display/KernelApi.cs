@@ -2,6 +2,7 @@
 // A library finds KernelInvocationContextExtensions.Display by reflection: keep names, parameters and return types.
 using Microsoft.AspNetCore.Html;
 using RnnLessons.Kernel.Display;
+using RnnLessons.Kernel.Scripting;
 
 namespace Microsoft.DotNet.Interactive;
 
@@ -45,22 +46,29 @@ public sealed class KernelInvocationContext
     private static readonly AsyncLocal<KernelInvocationContext?> Ambient = new();
 
     private readonly IOutputSink sink;
-    private readonly CancellationToken silenced;
     private Action<KernelInvocationContext>? completing;
 
-    internal KernelInvocationContext(IOutputSink sink, CancellationToken cancellationToken, CancellationToken silenced)
+    internal KernelInvocationContext(IOutputSink sink, CellStop stop)
     {
         this.sink = sink;
-        this.silenced = silenced;
-        CancellationToken = cancellationToken;
+        Stop = stop;
     }
+
+    /// <summary>How the cell is asked to stop.</summary>
+    internal CellStop Stop { get; }
+
+    /// <summary>Takes an exception that nothing caught, on a thread that the cell started.</summary>
+    internal Action<Exception>? ThreadFailed { get; init; }
+
+    /// <summary>What is to be disposed of when the cell ends, the last first.</summary>
+    internal Stack<Func<ValueTask>> Held { get; } = new();
 
     /// <summary>The cell that the calling code belongs to, or null outside of any.</summary>
     /// <remarks>It flows into tasks and threads, so that a task left running still writes under its own cell.</remarks>
     public static KernelInvocationContext? Current => Ambient.Value;
 
     /// <summary>Triggered when the cell is asked to stop.</summary>
-    public CancellationToken CancellationToken { get; }
+    public CancellationToken CancellationToken => Stop.Asked;
 
     /// <summary>Shows a value under this cell.</summary>
     /// <remarks>A member besides the extension method: <c>context.Display("text")</c> would be ambiguous with <c>.Display()</c> on any object.</remarks>
@@ -100,15 +108,15 @@ public sealed class KernelInvocationContext
 
     /// <summary>Where the cell's outputs go.</summary>
     /// <remarks>
-    /// A cell that was asked to stop and did not gets an exception here: a loop that prints ends in good order. An abort could
-    /// strike it inside the console's lock, and the lock would never be free again.
+    /// A cell that was asked to stop and did not gets an exception here, so that a library's loop that prints ends too. What it writes
+    /// afterwards goes nowhere.
     /// </remarks>
     internal IOutputSink Sink
     {
         get
         {
-            silenced.ThrowIfCancellationRequested();
-            return sink;
+            Stop.ThrowIfInsisted();
+            return Stop.IsInsisted ? NoOutput.Instance : sink;
         }
     }
 

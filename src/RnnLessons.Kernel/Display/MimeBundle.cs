@@ -1,8 +1,11 @@
 using System.Collections;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Formatting;
+using Microsoft.DotNet.Interactive.Formatting.TabularData;
+using RnnLessons.Shared;
 
 namespace RnnLessons.Kernel.Display;
 
@@ -10,11 +13,17 @@ namespace RnnLessons.Kernel.Display;
 /// <param name="Data">The forms by mime type, in order of preference. JSON types hold JSON, all others text.</param>
 public sealed record MimeBundle(IReadOnlyDictionary<string, JsonNode> Data)
 {
+    /// <summary>How many characters it has, in all forms together.</summary>
+    public long Characters { get; private init; }
+
     /// <summary>The mime type of plain text.</summary>
     public const string PlainText = "text/plain";
 
     /// <summary>The mime type of HTML.</summary>
     public const string Html = "text/html";
+
+    /// <summary>The mime type of tables as text with commas.</summary>
+    public const string Csv = "text/csv";
 
     /// <summary>The mime type of a plotly figure.</summary>
     public const string Plotly = "application/vnd.plotly.v1+json";
@@ -25,18 +34,26 @@ public sealed record MimeBundle(IReadOnlyDictionary<string, JsonNode> Data)
     public static MimeBundle From(object? value, params IReadOnlyCollection<string> mimeTypes)
     {
         if (value is null)
-            return Of(mimeTypes.FirstOrDefault() ?? Html, Formatter.NullString);
+            return Null(mimeTypes);
 
+        if (mimeTypes.Count == 0 && ChartBundle.Of(value) is { } chart)
+            return chart;
         var wanted = mimeTypes.Count > 0 ? mimeTypes : Preferred(value);
         var data = new OrderedDictionary<string, JsonNode>();
+        var characters = 0L;
         foreach (var mimeType in wanted)
-            data[mimeType] = ToNode(mimeType, Format(value, mimeType), value.GetType());
-        return new(data);
+        {
+            var text = Invariant.Run(() => Format(value, mimeType));
+            data[mimeType] = ToNode(mimeType, text, value.GetType());
+            characters += text.Length;
+        }
+
+        return new(data) { Characters = characters };
     }
 
     /// <summary>Wraps text that already has a form.</summary>
     public static MimeBundle Of(string mimeType, string text) =>
-        new(new OrderedDictionary<string, JsonNode> { [mimeType] = ToNode(mimeType, text, typeof(string)) });
+        new(new OrderedDictionary<string, JsonNode> { [mimeType] = ToNode(mimeType, text, typeof(string)) }) { Characters = text.Length };
 
     /// <summary>The bundle as a Jupyter message or a notebook file holds it.</summary>
     public JsonObject ToJson()
@@ -51,8 +68,15 @@ public sealed record MimeBundle(IReadOnlyDictionary<string, JsonNode> Data)
     public static bool IsJson(string mimeType) =>
         mimeType == "application/json" || mimeType.StartsWith("application/", StringComparison.Ordinal) && mimeType.EndsWith("+json", StringComparison.Ordinal);
 
+    private static MimeBundle Null(IReadOnlyCollection<string> mimeTypes) => new((mimeTypes.Count > 0 ? mimeTypes : [Html, PlainText]).ToDictionary(
+        mimeType => mimeType,
+        mimeType => mimeType == Html ? JsonValue.Create($"<pre>{WebUtility.HtmlEncode(Formatter.NullString)}</pre>") : IsJson(mimeType) ? JsonValue.Create("null") : (JsonNode)JsonValue.Create(Formatter.NullString)));
+
     private static IReadOnlyCollection<string> Preferred(object value)
     {
+        // As .NET Interactive does: a table can be taken out of the page.
+        if (value is TabularDataResource)
+            return [Html, Csv, PlainText];
         var preferred = Formatter.GetPreferredMimeTypesFor(value.GetType());
         // Plain text is what a terminal and a diff can show. A lazy sequence gets one form only:
         // formatting enumerates it, and running a training loop twice is not formatting.

@@ -31,8 +31,18 @@ public static class OutputCapture
     }
 
     /// <summary>A writer that asks, at each write, whose code is writing.</summary>
-    private sealed class CellWriter(StreamName name, TextWriter host) : TextWriter
+    private sealed class CellWriter : TextWriter
     {
+        private readonly StreamName name;
+        private readonly TextWriter host;
+
+        // What a cell prints is part of the notebook, which ends its lines in one way on every system.
+        public CellWriter(StreamName name, TextWriter host)
+        {
+            (this.name, this.host) = (name, host);
+            NewLine = "\n";
+        }
+
         public override Encoding Encoding => host.Encoding;
 
         public override void Write(char value) => Write(value.ToString());

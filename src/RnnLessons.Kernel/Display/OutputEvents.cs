@@ -48,6 +48,16 @@ public enum StreamName
 /// <param name="Column">The column on that line (1-based), if known.</param>
 public sealed record CellError(string Name, string Message, IReadOnlyList<string> Traceback, int? Line = null, int? Column = null);
 
+/// <summary>What nobody is to see.</summary>
+internal sealed class NoOutput : IOutputSink
+{
+    public static readonly NoOutput Instance = new();
+
+    public void Publish(OutputEvent output)
+    {
+    }
+}
+
 /// <summary>Where the outputs of one cell go. Called from any thread; implementations order the calls themselves.</summary>
 public interface IOutputSink
 {

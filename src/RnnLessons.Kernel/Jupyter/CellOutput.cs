@@ -1,26 +1,35 @@
-using System.Text;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using RnnLessons.Kernel.Display;
 
 namespace RnnLessons.Kernel.Jupyter;
 
 /// <summary>
-/// What one cell shows, as messages of that cell: also when it goes on showing after it has ended. Text is gathered for a
-/// moment, since a message a line would cost more than the line.
+/// What one cell shows, as messages of that cell: also when it goes on showing after it has ended. Outputs are gathered for a
+/// moment, since a message a line would cost more than the line. A cell that shows more than front ends can draw is held up.
 /// </summary>
 /// <param name="frontEnd">Where the messages go.</param>
 /// <param name="request">The request that the cell comes from.</param>
 /// <param name="count">The cell's number.</param>
 /// <param name="input">Whom to ask; null when the front end does not take questions.</param>
-internal sealed class CellOutput(FrontEnd frontEnd, KernelMessage request, int count, PersonAtFrontEnd? input) : IOutputSink, IInputSource
+/// <param name="journal">Where what is not yet sent is written down while the cell runs; null for nowhere.</param>
+/// <param name="stop">Asks the cell to stop: it is not held up then.</param>
+internal sealed class CellOutput(FrontEnd frontEnd, KernelMessage request, int count, PersonAtFrontEnd? input, KernelJournal? journal, CancellationToken stop) : IOutputSink, IInputSource
 {
-    private const int BatchCharacters = 8 * 1024;
+    private const int BatchCharacters = 64 * 1024;
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(50);
 
+    // A burst is sent as it comes; what goes on is sent at this rate, which a browser draws without falling behind.
+    private const int BurstCharacters = 8_000_000;
+    private const int CharactersPerSecond = 4_000_000;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock gate = new();
-    private readonly StringBuilder text = new();
-    private StreamName stream;
+    private readonly PendingOutputs pending = new();
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private long sent;
     private Timer? timer;
+    private bool hasEnded;
 
     /// <summary>The plain text of the cell's value, when it has one.</summary>
     public string? Result { get; private set; }
@@ -30,22 +39,32 @@ internal sealed class CellOutput(FrontEnd frontEnd, KernelMessage request, int c
     {
         lock (gate)
         {
-            if (output is StreamText written)
-            {
-                Gather(written);
+            // One timer a batch, not one a write.
+            if (pending.IsEmpty)
+                (timer ??= new Timer(_ => SendPending(all: false))).Change(BatchTime, Timeout.InfiniteTimeSpan);
+            pending.Add(output);
+            if (!hasEnded)
+                journal?.Shown(output);
+            if (pending.Characters < BatchCharacters)
                 return;
-            }
-
-            Send(all: true);
-            Show(output);
+            Send(all: false);
         }
+
+        if (Pause() is { Ticks: > 0 } pause)
+            stop.WaitHandle.WaitOne(pause);
     }
 
     /// <summary>Sends what was gathered.</summary>
-    public void Flush()
+    public void Flush() => SendPending(all: true);
+
+    /// <summary>Sends what was gathered: the cell has ended, though what it started may still show something.</summary>
+    public void End()
     {
         lock (gate)
+        {
             Send(all: true);
+            hasEnded = true;
+        }
     }
 
     /// <inheritdoc/>
@@ -58,45 +77,34 @@ internal sealed class CellOutput(FrontEnd frontEnd, KernelMessage request, int c
         return await input.AskAsync(request, prompt, password, cancellationToken).ConfigureAwait(false);
     }
 
-    private void Gather(StreamText written)
+    private TimeSpan Pause()
     {
-        if (written.Name != stream)
-            Send(all: true);
-        stream = written.Name;
-        text.Append(written.Text);
-        if (text.Length >= BatchCharacters)
-        {
-            Send(all: false);
-            return;
-        }
-
-        // One timer a batch, not one a write.
-        if (timer is null)
-            timer = new Timer(_ => FlushSome(), null, BatchTime, Timeout.InfiniteTimeSpan);
-        else if (text.Length == written.Text.Length)
-            timer.Change(BatchTime, Timeout.InfiniteTimeSpan);
+        var ahead = TimeSpan.FromSeconds((double)(Volatile.Read(ref sent) - BurstCharacters) / CharactersPerSecond) - clock.Elapsed;
+        return ahead < LongestPause ? ahead : LongestPause;
     }
 
-    private void FlushSome()
+    private void SendPending(bool all)
     {
         lock (gate)
-            Send(all: false);
+            Send(all);
     }
 
     private void Send(bool all)
     {
-        // Half of a character that takes two UTF-16 units waits for its other half.
-        var length = !all && text.Length > 0 && char.IsHighSurrogate(text[^1]) ? text.Length - 1 : text.Length;
-        if (length == 0)
-            return;
-        frontEnd.Publish("stream", request, new() { ["name"] = stream == StreamName.Stdout ? "stdout" : "stderr", ["text"] = text.ToString(0, length) });
-        text.Remove(0, length);
+        sent += pending.Characters;
+        foreach (var output in pending.Take(all))
+            Show(output);
+        if (!hasEnded)
+            journal?.Sent();
     }
 
     private void Show(OutputEvent output)
     {
         switch (output)
         {
+            case StreamText text:
+                frontEnd.Publish("stream", request, new() { ["name"] = text.Name == StreamName.Stdout ? "stdout" : "stderr", ["text"] = text.Text });
+                break;
             case DisplayData shown:
                 frontEnd.Publish("display_data", request, Displayed(shown.Bundle, shown.DisplayId));
                 break;

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using RnnLessons.Kernel.Display;
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Scripting;
 
 namespace RnnLessons.Kernel.Jupyter;
 
 /// <summary>Runs cells for front ends, and stops them.</summary>
-internal sealed class CellRequests(CSharpSession session, FrontEnd frontEnd, PersonAtFrontEnd person, InputHistory history)
+internal sealed class CellRequests(CSharpSession session, FrontEnd frontEnd, PersonAtFrontEnd person, InputHistory history, KernelJournal? journal)
 {
     private readonly Lock gate = new();
     private CancellationTokenSource? running;
@@ -21,10 +22,12 @@ internal sealed class CellRequests(CSharpSession session, FrontEnd frontEnd, Per
         if (number <= abortedUpTo)
             return new() { ["status"] = "aborted" };
 
-        using var stop = Begin();
+        // Never disposed: what the cell started goes on, and may still show something.
+        var stop = Begin();
         try
         {
             var silent = request.Get("silent", false);
+            journal?.Begin(request, count + 1);
             var outcome = await RunAsync(request, silent, stop.Token).ConfigureAwait(false);
             if (outcome.Status == CellStatus.Succeeded)
                 return await SucceededAsync(request, stop.Token).ConfigureAwait(false);
@@ -38,6 +41,7 @@ internal sealed class CellRequests(CSharpSession session, FrontEnd frontEnd, Per
         }
         finally
         {
+            journal?.End();
             lock (gate)
                 running = null;
         }
@@ -66,9 +70,9 @@ internal sealed class CellRequests(CSharpSession session, FrontEnd frontEnd, Per
         if (kept)
             count++;
         frontEnd.Publish("execute_input", request, new() { ["code"] = code, ["execution_count"] = count });
-        var output = new CellOutput(frontEnd, request, count, request.Get("allow_stdin", true) ? person : null);
-        var outcome = await session.RunAsync(code, output, kept ? $"Cell {count}" : "A cell without a number", cancellationToken: stop).ConfigureAwait(false);
-        output.Flush();
+        var output = new CellOutput(frontEnd, request, count, request.Get("allow_stdin", true) ? person : null, journal, stop);
+        var outcome = await session.RunAsync(code, output, kept ? $"Cell {count}" : "A cell without a number", CellLanguage.OfCell(request.Metadata) ?? Magics.CSharp, stop).ConfigureAwait(false);
+        output.End();
         if (kept)
             history.Add(count, code, output.Result);
         return outcome;
@@ -78,7 +82,7 @@ internal sealed class CellRequests(CSharpSession session, FrontEnd frontEnd, Per
     {
         var values = new JsonObject();
         foreach (var (name, expression) in request.Content["user_expressions"] as JsonObject ?? [])
-            values[name] = await EvaluateAsync((string?)expression ?? "", stop).ConfigureAwait(false);
+            values[name] = await EvaluateAsync(expression.AsText() ?? "", stop).ConfigureAwait(false);
         return new() { ["status"] = "ok", ["execution_count"] = count, ["user_expressions"] = values, ["payload"] = new JsonArray() };
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -37,10 +38,42 @@ internal sealed class InputHistory
 
     private IEnumerable<Line> Search(KernelMessage request)
     {
-        // A shell pattern: * is any text, ? any one character.
-        var pattern = new Regex("^" + Regex.Escape(request.Get("pattern", "*")).Replace("\\*", ".*").Replace("\\?", ".") + "$", RegexOptions.Singleline);
+        var pattern = Glob(request.Get("pattern", "*"));
         var found = lines.Where(line => pattern.IsMatch(line.Input));
         return request.Get("unique", false) ? found.Reverse().DistinctBy(line => line.Input).Reverse() : found;
+    }
+
+    // A shell pattern: * is any text, ? any one character, [a-z] one of these, [!a-z] or [^a-z] one of the others.
+    private static Regex Glob(string pattern)
+    {
+        var expression = new StringBuilder("^");
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            // A bracket that closes at once is one of the set; one that never closes is itself.
+            var close = pattern[i] == '[' && i + 2 < pattern.Length ? pattern.IndexOf(']', i + (pattern[i + 1] is '!' or '^' ? 3 : 2)) : -1;
+            if (close > 0)
+            {
+                var set = pattern[(i + 1)..close];
+                var others = set[0] is '!' or '^';
+                expression.Append(others ? "[^" : "[").Append((others ? set[1..] : set).Replace("\\", "\\\\").Replace("[", "\\[").Replace("]", "\\]").Replace("^", "\\^")).Append(']');
+                i = close;
+            }
+            else
+            {
+                expression.Append(pattern[i] switch { '*' => ".*", '?' => ".", var other => Regex.Escape(other.ToString()) });
+            }
+        }
+
+        try
+        {
+            // Without backtracking no pattern takes longer than the text is long.
+            return new Regex(expression.Append('$').ToString(), RegexOptions.Singleline | RegexOptions.NonBacktracking);
+        }
+        catch (ArgumentException)
+        {
+            // A set such as [z-a] is none: the pattern is then the text itself.
+            return new Regex("^" + Regex.Escape(pattern) + "$", RegexOptions.NonBacktracking);
+        }
     }
 
     private sealed record Line(int Number, string Input, string? Output)

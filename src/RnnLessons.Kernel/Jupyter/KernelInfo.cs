@@ -6,7 +6,8 @@ namespace RnnLessons.Kernel.Jupyter;
 /// <summary>What the kernel says of itself.</summary>
 internal static class KernelInfo
 {
-    private static readonly string Version = typeof(KernelInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    /// <summary>The version of this program.</summary>
+    public static readonly string Version = typeof(KernelInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>The answer to <c>kernel_info_request</c>.</summary>
     public static JsonObject Reply() => new()

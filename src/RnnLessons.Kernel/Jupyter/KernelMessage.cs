@@ -7,7 +7,8 @@ namespace RnnLessons.Kernel.Jupyter;
 /// <param name="Header">The header as it came, which answers carry as their parent's.</param>
 /// <param name="Type">What it asks for, such as <c>execute_request</c>.</param>
 /// <param name="Content">What it says.</param>
-internal sealed record KernelMessage(IReadOnlyList<byte[]> Identities, byte[] Header, string Type, JsonObject Content)
+/// <param name="Metadata">What the front end says about it: with code, the metadata of its cell.</param>
+internal sealed record KernelMessage(IReadOnlyList<byte[]> Identities, byte[] Header, string Type, JsonObject Content, JsonObject? Metadata = null)
 {
     /// <summary>The type of the answer.</summary>
     public string ReplyType => Type.EndsWith("_request", StringComparison.Ordinal) ? Type[..^"request".Length] + "reply" : Type + "_reply";

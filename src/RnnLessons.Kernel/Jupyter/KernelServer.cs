@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using NetMQ;
 using RnnLessons.Kernel.Display;
 using RnnLessons.Kernel.Scripting;
 
@@ -25,14 +24,15 @@ internal sealed class KernelServer : IDisposable
     /// <summary>Starts listening.</summary>
     /// <param name="connection">Where.</param>
     /// <param name="session">The session that runs the cells.</param>
-    public KernelServer(ConnectionFile connection, CSharpSession session)
+    /// <param name="journal">Where it writes what the watching process is to know; null when none watches.</param>
+    public KernelServer(ConnectionFile connection, CSharpSession session, KernelJournal? journal = null)
     {
         wire = new Wire(connection.Key);
         sockets = new KernelSockets(connection);
-        frontEnd = new FrontEnd(wire, sockets);
+        frontEnd = FrontEnd.Of(wire, sockets);
         person = new PersonAtFrontEnd(frontEnd);
         var history = new InputHistory();
-        cells = new CellRequests(session, frontEnd, person, history);
+        cells = new CellRequests(session, frontEnd, person, history, journal);
         others = new ShellRequests(session, frontEnd, history);
         sockets.Listen(Received);
         frontEnd.Status("starting", null);
@@ -58,8 +58,8 @@ internal sealed class KernelServer : IDisposable
     /// <summary>Sends what is waiting, and stops listening.</summary>
     public void Dispose() => sockets.Dispose();
 
-    // On the sockets' thread: what may take long goes to the shell's queue.
-    private void Received(KernelSocket socket, NetMQMessage frames)
+    // On a connection's thread: what may take long goes to the shell's queue.
+    private void Received(KernelSocket socket, IReadOnlyList<byte[]> frames)
     {
         if (socket == KernelSocket.Shell)
             waiting.Writer.TryWrite(new(frames, Interlocked.Increment(ref arrived)));
@@ -141,5 +141,5 @@ internal sealed class KernelServer : IDisposable
         return content;
     }
 
-    private readonly record struct Arrival(NetMQMessage Frames, long Number);
+    private readonly record struct Arrival(IReadOnlyList<byte[]> Frames, long Number);
 }

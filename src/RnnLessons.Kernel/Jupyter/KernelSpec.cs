@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -29,8 +30,8 @@ internal static class KernelSpec
             ["display_name"] = DisplayName,
             ["language"] = Language,
             ["interrupt_mode"] = "message",
-            // A front end started from a desktop does not know where the shell's PATH has .NET.
-            ["env"] = new JsonObject { ["DOTNET_ROOT"] = DotnetRoot() },
+            // A front end started from a desktop does not know where the shell's PATH has .NET. A program that brings its own does not ask.
+            ["env"] = File.Exists(Dotnet()) ? new JsonObject { ["DOTNET_ROOT"] = DotnetRoot() } : [],
             ["metadata"] = new JsonObject { [Mark] = true, ["debugger"] = false },
         };
         return spec.ToJsonString(Readable) + "\n";
@@ -53,6 +54,14 @@ internal static class KernelSpec
         }
     }
 
+    /// <summary>Another process of this program.</summary>
+    /// <param name="arguments">Its command line.</param>
+    public static ProcessStartInfo Start(params IEnumerable<string> arguments)
+    {
+        var self = Self();
+        return new(self[0], [.. self.Skip(1), .. arguments]);
+    }
+
     /// <summary>How this program is started again: by its own executable, or by <c>dotnet</c> with its assembly.</summary>
     public static string[] Self()
     {
@@ -61,9 +70,11 @@ internal static class KernelSpec
         if (name.Equals(assembly.GetName().Name, StringComparison.OrdinalIgnoreCase))
             return [process];
         // Another host, such as a test's, is not the way to start `rnn`.
-        var dotnet = name.Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? process : Path.Combine(DotnetRoot(), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+        var dotnet = name.Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? process : Dotnet();
         return [dotnet, assembly.Location];
     }
+
+    private static string Dotnet() => Path.Combine(DotnetRoot(), OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 
     private static string DotnetRoot() =>
         Path.GetFullPath("../../..", Path.GetDirectoryName(typeof(object).Assembly.Location)!);

@@ -21,7 +21,7 @@ internal static class ParentProcess
         if (OperatingSystem.IsWindows())
         {
             // Jupyter passes a handle there, which ends with the process that it is of; without one there is nothing to watch.
-            if (named is not { } handle)
+            if (named is not { } handle || GetProcessId((nint)handle) == 0)
                 return;
             wait = () => new ProcessHandle((nint)handle).WaitOne();
         }
@@ -62,6 +62,9 @@ internal static class ParentProcess
 
     [DllImport("libc")]
     private static extern int getppid();
+
+    [DllImport("kernel32")]
+    private static extern uint GetProcessId(nint process);
 
     private sealed class ProcessHandle : WaitHandle
     {

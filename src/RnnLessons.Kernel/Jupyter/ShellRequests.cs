@@ -6,6 +6,8 @@ namespace RnnLessons.Kernel.Jupyter;
 /// <summary>What the shell is asked besides running cells.</summary>
 internal sealed class ShellRequests(CSharpSession session, FrontEnd frontEnd, InputHistory history)
 {
+    private readonly EditingComm editing = new(session, frontEnd);
+
     /// <summary>The answer to a request; null when it wants none, or is of a kind that the protocol does not know.</summary>
     public JsonObject? Answer(KernelMessage request) => request.Type switch
     {
@@ -14,15 +16,17 @@ internal sealed class ShellRequests(CSharpSession session, FrontEnd frontEnd, In
         "is_complete_request" => IsComplete(request),
         "complete_request" => Complete(request),
         "inspect_request" => Inspect(request),
-        "comm_info_request" => new() { ["status"] = "ok", ["comms"] = new JsonObject() },
-        "comm_open" => CloseUnknown(request),
+        "comm_info_request" => new() { ["status"] = "ok", ["comms"] = request.Get("target_name", EditingComm.Target) == EditingComm.Target ? editing.Info : new JsonObject() },
+        "comm_open" => Unanswered(editing.Open, request),
+        "comm_msg" => Unanswered(editing.Answer, request),
+        "comm_close" => Unanswered(editing.Close, request),
         _ => null,
     };
 
-    private JsonObject? CloseUnknown(KernelMessage request)
+    // Comms have no replies; what there is to say is published.
+    private static JsonObject? Unanswered(Action<KernelMessage> act, KernelMessage request)
     {
-        // The kernel has no targets: the protocol asks to close at once what cannot be opened.
-        frontEnd.Publish("comm_close", request, new() { ["comm_id"] = request.Get("comm_id", ""), ["data"] = new JsonObject() });
+        act(request);
         return null;
     }
 

@@ -1,9 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using NetMQ;
 
 namespace RnnLessons.Kernel.Jupyter;
 
@@ -39,7 +39,7 @@ internal sealed class Wire(string key)
     public int Dropped => Volatile.Read(ref dropped);
 
     /// <summary>Reads a message; null when it is not to be trusted, or no message.</summary>
-    public KernelMessage? Unpack(NetMQMessage frames)
+    public KernelMessage? Unpack(IReadOnlyList<byte[]> frames)
     {
         var message = Read(frames);
         if (message is null)
@@ -52,7 +52,7 @@ internal sealed class Wire(string key)
     /// <param name="type">Its type.</param>
     /// <param name="parent">The header of the message that it comes of; null for none.</param>
     /// <param name="content">What it says.</param>
-    public NetMQMessage Pack(IEnumerable<byte[]> identities, string type, byte[]? parent, JsonObject content) => Pack(identities, Parts(type, Session, user, parent, content));
+    public IReadOnlyList<byte[]> Pack(IEnumerable<byte[]> identities, string type, byte[]? parent, JsonObject content) => Pack(identities, Parts(type, Session, user, parent, content));
 
     /// <summary>A message of this moment, before it is signed.</summary>
     /// <param name="type">Its type.</param>
@@ -67,7 +67,7 @@ internal sealed class Wire(string key)
             ["msg_id"] = Guid.NewGuid().ToString(),
             ["session"] = session,
             ["username"] = user,
-            ["date"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ"),
+            ["date"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
             ["msg_type"] = type,
             ["version"] = ProtocolVersion,
         });
@@ -75,25 +75,18 @@ internal sealed class Wire(string key)
     }
 
     /// <summary>Signs what was written elsewhere, such as in a browser.</summary>
-    public NetMQMessage Pack(IEnumerable<byte[]> identities, MessageParts written)
+    public IReadOnlyList<byte[]> Pack(IEnumerable<byte[]> identities, MessageParts written)
     {
         byte[][] parts = [written.Header, written.Parent, written.Metadata, written.Content];
-        var message = new NetMQMessage();
-        foreach (var identity in identities)
-            message.Append(identity);
-        message.Append(Delimiter);
-        message.Append(Encoding.ASCII.GetBytes(Sign(parts)));
-        foreach (var part in parts)
-            message.Append(part);
-        return message;
+        return [.. identities, Delimiter, Encoding.ASCII.GetBytes(Sign(parts)), .. parts];
     }
 
     private static byte[] Bytes(JsonObject json) => JsonSerializer.SerializeToUtf8Bytes(json, Unescaped);
 
     /// <summary>Takes a message apart without reading it; null when it is not to be trusted, or no message.</summary>
-    public (IReadOnlyList<byte[]> Identities, MessageParts Parts)? Open(NetMQMessage frames)
+    public (IReadOnlyList<byte[]> Identities, MessageParts Parts)? Open(IReadOnlyList<byte[]> frames)
     {
-        var parts = frames.Select(frame => frame.ToByteArray()).ToList();
+        var parts = frames.ToList();
         var delimiter = parts.FindIndex(part => part.AsSpan().SequenceEqual(Delimiter));
         // After the content there may be buffers, which belong to widgets and are not signed.
         if (delimiter < 0 || parts.Count < delimiter + 6 || !IsSigned(parts[delimiter + 1], parts.GetRange(delimiter + 2, 4)))
@@ -101,14 +94,14 @@ internal sealed class Wire(string key)
         return (parts.GetRange(0, delimiter), new(parts[delimiter + 2], parts[delimiter + 3], parts[delimiter + 4], parts[delimiter + 5]));
     }
 
-    private KernelMessage? Read(NetMQMessage frames)
+    private KernelMessage? Read(IReadOnlyList<byte[]> frames)
     {
         if (Open(frames) is not var (identities, parts))
             return null;
         try
         {
             return JsonNode.Parse(parts.Header) is JsonObject header && JsonNode.Parse(parts.Content) is JsonObject content && (string?)header["msg_type"] is { } type
-                ? new(identities, parts.Header, type, content)
+                ? new(identities, parts.Header, type, content, JsonNode.Parse(parts.Metadata) as JsonObject)
                 : null;
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or ArgumentException)

@@ -7,8 +7,7 @@ namespace RnnLessons.Kernel.Run;
 /// <summary>Gathers the outputs of a notebook's cells into what its file holds.</summary>
 public sealed class CellOutputs
 {
-    // Not a Lock: cells are aborted when nothing else stops them, and only the lock statement on an object survives that.
-    private readonly object gate = new();
+    private readonly Lock gate = new();
     private readonly Dictionary<string, Output> shown = [];
 
     /// <summary>Begins a cell. Its sink stays good after the cell has ended: what comes late still belongs to it.</summary>

@@ -21,9 +21,10 @@ public interface IRunProgress
 
 /// <summary>A run's end.</summary>
 /// <param name="Cells">How many code cells succeeded.</param>
+/// <param name="Raised">How many threw an exception that their tag <c>raises-exception</c> announces.</param>
 /// <param name="Time">How long the run took.</param>
 /// <param name="Failed">The cell that did not succeed, or null.</param>
-public sealed record RunResult(int Cells, TimeSpan Time, FailedCell? Failed);
+public sealed record RunResult(int Cells, int Raised, TimeSpan Time, FailedCell? Failed);
 
 /// <summary>The cell that ended a run.</summary>
 /// <param name="Number">Its number among the code cells (1-based).</param>
@@ -37,7 +38,10 @@ public sealed record FailedCell(int Number, NotebookCell Cell, CellStatus Status
 /// <param name="timeout">How long one cell may take; null for as long as it likes.</param>
 public sealed class NotebookRunner(IRunProgress progress, TimeSpan? timeout = null)
 {
-    /// <summary>Runs the notebook. The first cell that does not succeed ends the run; the cells after it are left without outputs.</summary>
+    /// <summary>Where the run is written down as it goes; null for nowhere.</summary>
+    internal RunJournal? Journal { get; init; }
+
+    /// <summary>Runs the notebook. The first cell that does not succeed ends the run, unless it is tagged <c>raises-exception</c>; the cells after it are left without outputs.</summary>
     /// <remarks>While it runs, the notebook's folder is the working directory of the process.</remarks>
     public async Task<RunResult> RunAsync(Notebook notebook, CancellationToken cancellationToken = default)
     {
@@ -55,27 +59,37 @@ public sealed class NotebookRunner(IRunProgress progress, TimeSpan? timeout = nu
             var outputs = new CellOutputs();
             var shown = new List<(NotebookCell Cell, CellOutputs.Cell Outputs)>();
             FailedCell? failed = null;
+            var raised = 0;
             for (var i = 0; i < cells.Count && failed is null; i++)
             {
                 var sink = outputs.Begin(i + 1);
                 shown.Add((cells[i], sink));
                 progress.Started(i + 1, cells.Count, cells[i]);
-                var (outcome, time) = await RunCellAsync(session, cells[i], i + 1, sink, cancellationToken);
+                var (outcome, time) = await RunCellAsync(session, cells[i], i + 1, Journal?.Begin(i + 1, sink) ?? sink, cancellationToken);
+                Journal?.End(i + 1, cells[i]);
+                if (outcome.Status == CellStatus.Succeeded && session.FailedAfterwards is { } late)
+                    outcome = new(CellStatus.Failed, late.Error with { Message = $"{late.Where} has ended with an exception: {late.Error.Message}", Line = null });
                 progress.Ended(i + 1, cells.Count, cells[i], outcome, time);
-                if (outcome.Status != CellStatus.Succeeded)
+                if (IsAnnounced(cells[i], outcome))
+                    raised++;
+                else if (outcome.Status != CellStatus.Succeeded)
                     failed = new(i + 1, cells[i], outcome.Status, outcome.Error!);
             }
 
             // Only now: a live figure of an early cell may have been updated by a later one.
             foreach (var (cell, sink) in shown)
                 cell.Outputs = sink.ToJson();
-            return new(failed is null ? cells.Count : failed.Number - 1, clock.Elapsed, failed);
+            return new((failed is null ? cells.Count : failed.Number - 1) - raised, raised, clock.Elapsed, failed);
         }
         finally
         {
             Environment.CurrentDirectory = home;
         }
     }
+
+    /// <summary>Whether a cell failed as its tag announces. A cell that took too long, or was not run at all, did not.</summary>
+    public static bool IsAnnounced(NotebookCell cell, CellOutcome outcome) =>
+        cell.MayRaise && outcome.Status == CellStatus.Failed && outcome.Error?.Name != CSharpSession.OtherLanguage;
 
     private async Task<(CellOutcome Outcome, TimeSpan Time)> RunCellAsync(CSharpSession session, NotebookCell cell, int number, IOutputSink sink, CancellationToken cancellationToken)
     {

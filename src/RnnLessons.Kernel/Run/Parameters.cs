@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RnnLessons.Kernel.Scripting;
 
 namespace RnnLessons.Kernel.Run;
 
@@ -31,7 +32,7 @@ public static class Parameters
                 notebook.RemoveAt(i);
         }
 
-        var tagged = notebook.Cells.Select((cell, index) => (cell, index)).Where(c => c.cell.IsCode && c.cell.Tags.Contains(Tag)).Select(c => (c.index, Declared: Declarations(c.cell.Source))).ToList();
+        var tagged = notebook.Cells.Select((cell, index) => (cell, index)).Where(c => c.cell.IsCSharp && c.cell.Tags.Contains(Tag)).Select(c => (c.index, Declared: Declarations(c.cell.Source))).ToList();
         var warnings = new List<string>();
         var injected = new SortedDictionary<int, List<string>>();
         // The last value of a name counts, as on any command line.
@@ -54,13 +55,13 @@ public static class Parameters
 
     /// <summary>The names that a notebook's cells tagged <c>parameters</c> declare.</summary>
     public static IReadOnlySet<string> Declared(Notebook notebook) =>
-        notebook.Cells.Where(cell => cell.IsCode && cell.Tags.Contains(Tag)).SelectMany(cell => Declarations(cell.Source).Keys).ToHashSet();
+        notebook.Cells.Where(cell => cell.IsCSharp && cell.Tags.Contains(Tag)).SelectMany(cell => Declarations(cell.Source).Keys).ToHashSet();
 
     private static string Known(IEnumerable<string> names) => names.Any() ? $" (declared: {string.Join(", ", names)})" : "";
 
     internal static Dictionary<string, Declaration> Declarations(string source)
     {
-        var root = CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script)).GetCompilationUnitRoot();
+        var root = Parse(source).GetCompilationUnitRoot();
         var found = new Dictionary<string, Declaration>();
         foreach (var list in root.Members.SelectMany(member => member.DescendantNodes(n => n is not LocalFunctionStatementSyntax and not BaseTypeDeclarationSyntax)).OfType<VariableDeclarationSyntax>())
         {
@@ -69,6 +70,18 @@ public static class Parameters
         }
 
         return found;
+    }
+
+    private static SyntaxTree Parse(string source)
+    {
+        try
+        {
+            return CSharpText.Parse(source, CellCompiler.Script);
+        }
+        catch (CellCompilationException deep)
+        {
+            throw new ParameterException($"The values of a cell tagged `{Tag}` cannot be read. {deep.Message}");
+        }
     }
 
     /// <summary>A value as C# writes it, of the type that is declared.</summary>

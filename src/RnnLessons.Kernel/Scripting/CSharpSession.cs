@@ -6,36 +6,12 @@ using RnnLessons.Kernel.Display;
 
 namespace RnnLessons.Kernel.Scripting;
 
-/// <summary>How a cell ended.</summary>
-public enum CellStatus
-{
-    /// <summary>It ran to its end.</summary>
-    Succeeded,
-
-    /// <summary>It did not compile, or it threw.</summary>
-    Failed,
-
-    /// <summary>It was asked to stop, and stopped.</summary>
-    Stopped,
-
-    /// <summary>It was asked to stop and could not be: the session is lost.</summary>
-    Stuck,
-}
-
-/// <summary>The end of a cell.</summary>
-/// <param name="Status">How it ended.</param>
-/// <param name="Error">What failed, when it did not succeed. It was published as an <see cref="ErrorOutput"/> too.</param>
-public sealed record CellOutcome(CellStatus Status, CellError? Error = null);
-
-/// <summary>A variable of the session.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Type">The type it was declared with.</param>
-/// <param name="Value">Its value now.</param>
-public sealed record SessionVariable(string Name, Type Type, object? Value);
-
 /// <summary>C# cells run one after another, each seeing what those before it declared.</summary>
 public sealed class CSharpSession : IDisposable
 {
+    /// <summary>The name of the error of a cell in a language that is not run.</summary>
+    public const string OtherLanguage = "OtherLanguage";
+
     private readonly string folder;
     private readonly CellAssemblies assemblies = new();
     private readonly CellReferences references;
@@ -43,6 +19,8 @@ public sealed class CSharpSession : IDisposable
     private readonly PackageResolver packages;
     private readonly CellFailure failures = new();
     private readonly RedeclaredVariables redeclared = new();
+    private readonly SharedValues shared;
+    private readonly ImportedCode imports = new();
     private readonly CellThread thread = new();
     private object?[] submissions = new object?[32];
     private int cells;
@@ -54,12 +32,13 @@ public sealed class CSharpSession : IDisposable
     public CSharpSession(string folder)
     {
         this.folder = Path.GetFullPath(folder);
+        shared = new SharedValues(this.folder);
         references = new CellReferences(assemblies, this.folder, Warn);
         compiler = new CellCompiler(assemblies, references, this.folder);
         Language = new LanguageService(compiler);
         packages = new PackageResolver(assemblies, references, this.folder, compiler.Reference);
-        thread.Unobserved = failure => latest?.Publish(new StreamText(StreamName.Stderr, string.Join('\n', failures.Of(failure, "").Traceback) + "\n"));
         OutputCapture.Install();
+        ThreadFailures.Install();
     }
 
     /// <summary>What editors ask of the session: whether code is complete, how it may go on, what a name means.</summary>
@@ -82,13 +61,19 @@ public sealed class CSharpSession : IDisposable
         }
     }
 
+    /// <summary>How many stopped cells are still at work, in code that nothing interrupts.</summary>
+    public int Left => thread.Left;
+
+    /// <summary>The exception of a thread that went on when the cell that started it had ended, the last one; null when there was none.</summary>
+    internal LateFailure? FailedAfterwards { get; private set; }
+
     /// <summary>Compiles and runs something trivial elsewhere, and reads what the cells here refer to: the first real cell then starts as fast as the later ones.</summary>
     public async Task WarmUpAsync()
     {
         using (var elsewhere = new CSharpSession(Path.GetTempPath()))
         {
             foreach (var cell in new[] { "#!csharp\nvar warm = new[] { new { A = 1 } };\nwarm", "1 + 1", "Console.Write(warm.Length);" })
-                await elsewhere.RunAsync(cell, new Nowhere()).ConfigureAwait(false);
+                await elsewhere.RunAsync(cell, NoOutput.Instance).ConfigureAwait(false);
         }
 
         compiler.ReadReferences();
@@ -104,14 +89,25 @@ public sealed class CSharpSession : IDisposable
     {
         name ??= $"Cell {cells + 1}";
         cells++;
-        sink = new BoundedOutput(sink);
+        var bounded = new BoundedOutput(sink);
+        var outcome = await RunBoundedAsync(code, bounded, name, language, cancellationToken).ConfigureAwait(false);
+        bounded.End();
+        return outcome;
+    }
+
+    private async Task<CellOutcome> RunBoundedAsync(string code, BoundedOutput sink, string name, string language, CancellationToken cancellationToken)
+    {
         try
         {
-            return await thread.RunAsync(stop => RunOnThreadAsync(code.ReplaceLineEndings("\n"), sink, name, language, stop), cancellationToken).ConfigureAwait(false);
+            return await thread.RunAsync(stop => RunOnThreadAsync(code.ReplaceLineEndings("\n"), sink, name, language, stop), failure => Tell(failure, sink), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return Failed(sink, CellStatus.Stopped, new("Stopped", "The cell was stopped.", ["The cell was stopped. What it had already done stays done."]));
+        }
+        catch (CellLeftException going)
+        {
+            return Failed(sink, CellStatus.Stopped, new("Stopped", going.Message, [going.Message]));
         }
         catch (CellStuckException stuck)
         {
@@ -131,17 +127,23 @@ public sealed class CSharpSession : IDisposable
     private async Task<CellOutcome> RunOnThreadAsync(string code, IOutputSink sink, string name, string language, CellStop stop)
     {
         latest = sink;
-        var context = new KernelInvocationContext(sink, stop.Asked, stop.Insisted);
+        var threads = new CellThreadFailures(sink, stop, failure => failures.Of(failure, name), failed => FailedAfterwards = new($"A thread that {name} started", failed));
+        assemblies.ThreadFailed = threads.Take;
+        var context = new KernelInvocationContext(sink, stop) { ThreadFailed = threads.Take };
         KernelInvocationContext.Enter(context);
         NativeOutput.Begin(sink);
         try
         {
             await RunThenFlushAsync(code, language, name, context);
-            return new(CellStatus.Succeeded);
+            return threads.End() is { } failed ? Failed(sink, CellStatus.Failed, failed) : new(CellStatus.Succeeded);
         }
         catch (CellCompilationException failure)
         {
             return Failed(sink, CellStatus.Failed, failures.Of(failure, name));
+        }
+        catch (OtherLanguageException other)
+        {
+            return Failed(sink, CellStatus.Failed, new(OtherLanguage, other.Message, [other.Message]));
         }
         catch (UnknownMagicException unknown)
         {
@@ -150,6 +152,10 @@ public sealed class CSharpSession : IDisposable
         catch (Exception failure) when (!stop.Asked.IsCancellationRequested)
         {
             return Failed(sink, CellStatus.Failed, failures.Of(failure, name));
+        }
+        finally
+        {
+            threads.End();
         }
     }
 
@@ -162,7 +168,9 @@ public sealed class CSharpSession : IDisposable
         finally
         {
             context.Complete();
-            NativeOutput.Flush();
+            // After a stop the next cell may have begun, on another thread: what comes late is not waited for.
+            if (!context.Stop.IsInsisted)
+                NativeOutput.Flush();
         }
     }
 
@@ -170,7 +178,7 @@ public sealed class CSharpSession : IDisposable
     {
         failures.Know(name, code);
         Stopwatch? clock = null;
-        foreach (var step in Magics.Parse(code, language))
+        foreach (var step in Magics.Parse(code, CellLanguage.Normal(language)))
         {
             context.CancellationToken.ThrowIfCancellationRequested();
             switch (step)
@@ -178,6 +186,11 @@ public sealed class CSharpSession : IDisposable
                 case CodeStep { Language: Magics.CSharp } csharp:
                     await RunCSharpAsync(csharp.Code, name, context);
                     break;
+                case CodeStep { Language: Magics.Value } text:
+                    shared.Keep(text);
+                    break;
+                case CodeStep other when !Magics.Runs(other.Language):
+                    throw new OtherLanguageException(other.Language);
                 case CodeStep other:
                     ShowCode(other, context);
                     break;
@@ -201,23 +214,26 @@ public sealed class CSharpSession : IDisposable
         await packages.RestoreAsync(missing, context);
         var cell = thread.Undisturbed(() => compiler.Compile(code, name, asked), asked);
         asked.ThrowIfCancellationRequested();
+        if (cell.Warnings.Count > 0)
+            Warn(string.Join('\n', failures.Of(cell.Warnings, name)));
         if (cell.Run is null)
             return;
         // A submission stores itself at its own place: one place for each that has code, after the unused first.
-        if (submissions.Length <= ++submitted + 1)
+        var place = ++submitted;
+        if (submissions.Length <= place + 1)
             Array.Resize(ref submissions, submissions.Length * 2);
-        object? value;
         try
         {
-            value = await cell.Run(submissions);
+            var value = await cell.Run(submissions);
+            // The handle of something that is shown already is no value to show.
+            if (value is not DisplayedValue && (value is not null || cell.HasValue))
+                context.Sink.Publish(new ExecuteResult(MimeBundle.From(value)));
         }
         finally
         {
-            redeclared.Supersede(submissions[submitted]);
+            redeclared.Supersede(submissions[place]);
+            await CellScope.ReleaseAsync(context);
         }
-
-        if (value is not null || cell.HasValue)
-            context.Sink.Publish(new ExecuteResult(MimeBundle.From(value)));
     }
 
     private static void ShowCode(CodeStep step, KernelInvocationContext context)
@@ -237,6 +253,11 @@ public sealed class CSharpSession : IDisposable
         {
             case "#!import":
                 return ImportAsync(command, context);
+            case "#!set" or "#!share":
+                return ShareAsync(SetCommand.Read(command), context);
+            case "#!about":
+                context.Display(About.Kernel());
+                break;
             case "#!who":
                 context.Display(Variables.Select(v => v.Name).ToList());
                 break;
@@ -251,18 +272,24 @@ public sealed class CSharpSession : IDisposable
         return Task.CompletedTask;
     }
 
+    private async Task ShareAsync(SetCommand set, KernelInvocationContext context)
+    {
+        var source = await set.SourceAsync(shared, context);
+        if (set.Language == Magics.CSharp)
+            await RunCSharpAsync($"var {set.Name} = {source};", $"{set.Command} on line {set.Line}", context);
+        else
+            context.DisplayAs(set.InJavaScript(source, Variables), "application/javascript");
+    }
+
     private async Task ImportAsync(CommandStep command, KernelInvocationContext context)
     {
-        foreach (var (name, language, code) in ImportedCode.Read(command, folder))
+        using var import = imports.Begin(command, folder);
+        foreach (var (name, language, code) in import.Read())
             await RunStepsAsync(code.ReplaceLineEndings("\n"), language, name, context);
     }
 
-    private void Warn(string message) => latest?.Publish(new StreamText(StreamName.Stderr, message + "\n"));
+    private void Tell(Exception failure, IOutputSink sink) =>
+        sink.Publish(new StreamText(StreamName.Stderr, string.Join('\n', failures.Of(failure, "").Traceback) + "\n"));
 
-    private sealed class Nowhere : IOutputSink
-    {
-        public void Publish(OutputEvent output)
-        {
-        }
-    }
+    private void Warn(string message) => latest?.Publish(new StreamText(StreamName.Stderr, message + "\n"));
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using RnnLessons.Kernel.Files;
 
 namespace RnnLessons.Kernel.Scripting;
 
@@ -17,6 +18,12 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
     private readonly List<string> natives = [];
     private Assembly? interactive;
 
+    /// <summary>Takes an exception that nothing caught, on a thread that runs code of these assemblies and belongs to no cell.</summary>
+    public Action<Exception>? ThreadFailed { get; set; }
+
+    /// <summary>The session that a context belongs to; null for the host's.</summary>
+    public static CellAssemblies? Of(AssemblyLoadContext? context) => context as CellAssemblies ?? (context as OneCell)?.Session;
+
     /// <summary>Makes a file known: it is loaded when code first needs it, and so are its neighbours.</summary>
     /// <returns>The file already known by that simple name, if it is another one.</returns>
     public string? Know(string path)
@@ -25,10 +32,10 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
         {
             var name = Path.GetFileNameWithoutExtension(path);
             if (files.TryGetValue(name, out var known))
-                return known == path ? null : known;
+                return known.Equals(path, PathNames.Comparison) ? null : known;
             files.Add(name, path);
             var folder = Path.GetDirectoryName(path)!;
-            if (!folders.Contains(folder))
+            if (!folders.Contains(folder, PathNames.Comparer))
                 folders.Add(folder);
             return null;
         }
@@ -59,9 +66,10 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
         }
     }
 
-    /// <summary>Loads what a cell was compiled to.</summary>
+    /// <summary>Loads what a cell was compiled to, with the checks by which it can be stopped.</summary>
     public Assembly LoadCompiled(MemoryStream image, MemoryStream symbols)
     {
+        (image, symbols) = CheckpointInsertion.Rewrite(image, symbols);
         // A context of its own: a library cell that is run again brings another assembly of the same name.
         var assembly = new OneCell(this).LoadFromStream(image, symbols);
         lock (gate)
@@ -117,6 +125,8 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
 
     private sealed class OneCell(CellAssemblies session) : AssemblyLoadContext("cell")
     {
+        public CellAssemblies Session => session;
+
         protected override Assembly? Load(AssemblyName assemblyName) =>
             assemblyName.Name is { } name && HostAssemblies.Shares(name) ? null : session.LoadFromAssemblyName(assemblyName);
     }

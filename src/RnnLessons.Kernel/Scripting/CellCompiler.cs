@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using Microsoft.CodeAnalysis;
@@ -11,11 +12,15 @@ namespace RnnLessons.Kernel.Scripting;
 /// <summary>The code of a cell, compiled and loaded.</summary>
 /// <param name="Run">Runs it on the session's variables; null when there is nothing to run.</param>
 /// <param name="HasValue">Whether its last expression is to be shown.</param>
-internal sealed record CompiledCell(Func<object?[], Task<object?>>? Run, bool HasValue);
+/// <param name="Warnings">What the compiler warns of, in the order of the source.</param>
+internal sealed record CompiledCell(Func<object?[], Task<object?>>? Run, bool HasValue, IReadOnlyList<Diagnostic> Warnings);
 
 /// <summary>A cell does not compile.</summary>
-internal sealed class CellCompilationException(IReadOnlyList<Diagnostic> errors) : Exception(errors[0].GetMessage())
+internal sealed class CellCompilationException(IReadOnlyList<Diagnostic> errors) : Exception(errors[0].GetMessage(CultureInfo.InvariantCulture))
 {
+    /// <summary>The id of errors that the compiler does not know.</summary>
+    public const string OurOwn = "Cell";
+
     /// <summary>What the compiler says, in the order of the source.</summary>
     public IReadOnlyList<Diagnostic> Errors { get; } = errors;
 }
@@ -56,7 +61,7 @@ internal sealed class CellCompiler
     public void ReadReferences()
     {
         Compile("", "nothing", CancellationToken.None);
-        Understand(CSharpSyntaxTree.ParseText("Console.WriteLine($\"{new[] { 1 }.Sum()}\")", Script)).GetDiagnostics();
+        Understand(CSharpText.Parse("Console.WriteLine($\"{new[] { 1 }.Sum()}\")", Script)).GetDiagnostics();
     }
 
     /// <summary>Compiles one cell. The chain grows only when it compiles.</summary>
@@ -65,7 +70,7 @@ internal sealed class CellCompiler
     /// <param name="cancellationToken">Stops compiling.</param>
     public CompiledCell Compile(string code, string path, CancellationToken cancellationToken)
     {
-        var tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), Script, path, cancellationToken);
+        var tree = CellUsings.Rewritten(CSharpText.Parse(SourceText.From(code, Encoding.UTF8), Script, path, cancellationToken));
         var added = new List<MetadataReference>(pending);
         if (libraries.Split(tree, cancellationToken) is { } split)
         {
@@ -77,12 +82,13 @@ internal sealed class CellCompiler
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
         var emitted = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: cancellationToken);
-        ThrowOnError(emitted.Diagnostics);
+        ThrowOnError(CellUsings.Explain(emitted.Diagnostics, tree));
 
         previous = compilation;
         pending.Clear();
         libraries.KeepUsings(tree);
-        return Load(compilation, tree, image, symbols, cancellationToken);
+        var warnings = emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning && !d.IsSuppressed).OrderBy(d => d.Location.SourceSpan.Start).ToList();
+        return Load(compilation, tree, image, symbols, warnings, cancellationToken);
     }
 
     /// <summary>What the compiler makes of code that may be half written, after the cells so far. Changes nothing.</summary>
@@ -96,18 +102,17 @@ internal sealed class CellCompiler
             throw new CellCompilationException(errors);
     }
 
-    private CompiledCell Load(CSharpCompilation compilation, SyntaxTree tree, MemoryStream image, MemoryStream symbols, CancellationToken cancellationToken)
+    private CompiledCell Load(CSharpCompilation compilation, SyntaxTree tree, MemoryStream image, MemoryStream symbols, IReadOnlyList<Diagnostic> warnings, CancellationToken cancellationToken)
     {
         // A cell of usings and references only has no code, and Roslyn gives it no place among the submissions.
         if (!compilation.SyntaxTrees.Any(t => ((CompilationUnitSyntax)t.GetRoot(cancellationToken)).Members.Count > 0))
-            return new(null, false);
+            return new(null, false, warnings);
 
-        image.Position = symbols.Position = 0;
         var assembly = assemblies.LoadCompiled(image, symbols);
         var entry = compilation.GetEntryPoint(cancellationToken) ?? throw new InvalidOperationException("Roslyn gave the cell no entry point.");
         var method = assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
             .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
-        return new(method.CreateDelegate<Func<object?[], Task<object?>>>(), EndsWithValue(compilation, tree));
+        return new(method.CreateDelegate<Func<object?[], Task<object?>>>(), EndsWithValue(compilation, tree), warnings);
     }
 
     private static bool EndsWithValue(CSharpCompilation compilation, SyntaxTree tree)
@@ -121,7 +126,12 @@ internal sealed class CellCompiler
         OutputKind.DynamicallyLinkedLibrary,
         usings: previous is null ? DefaultUsings : null,
         optimizationLevel: OptimizationLevel.Release,
-        sourceReferenceResolver: new SourceFileResolver([], folder),
+        allowUnsafe: true,
+        // Packages are built against other versions of what is here, and what native code fills in is never assigned: nothing that a reader could mend.
+        specificDiagnosticOptions: [new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress), new("CS0649", ReportDiagnostic.Suppress)],
+        sourceReferenceResolver: new LoadedSources(folder),
         metadataReferenceResolver: references,
+        // On this thread alone, whose stack is large: the compiler recurses as deeply as the code nests.
+        concurrentBuild: false,
         assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default));
 }

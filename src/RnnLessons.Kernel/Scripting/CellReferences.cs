@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using RnnLessons.Kernel.Files;
 
 namespace RnnLessons.Kernel.Scripting;
 
@@ -8,9 +9,9 @@ namespace RnnLessons.Kernel.Scripting;
 internal sealed class CellReferences(CellAssemblies assemblies, string folder, Action<string> warn) : MetadataReferenceResolver
 {
     private readonly FrozenDictionary<string, PortableExecutableReference> host = HostAssemblies.References();
-    private readonly Dictionary<string, ImmutableArray<PortableExecutableReference>> named = [];
+    private readonly Dictionary<string, ImmutableArray<PortableExecutableReference>> named = new(PathNames.Comparer);
     private readonly Dictionary<string, PortableExecutableReference?> missing = [];
-    private readonly Dictionary<string, PortableExecutableReference> byFile = [];
+    private readonly Dictionary<string, PortableExecutableReference> byFile = new(PathNames.Comparer);
 
     /// <inheritdoc/>
     public override bool ResolveMissingAssemblies => true;
@@ -25,6 +26,10 @@ internal sealed class CellReferences(CellAssemblies assemblies, string folder, A
         {
             warn($"warning: {Path.GetFileName(path)} is in use from {already}; {path} is not loaded. To use it, start a new session and name it first.");
             path = already;
+        }
+        else if (missing.TryGetValue(Path.GetFileNameWithoutExtension(path), out var found) && found is null && !byFile.ContainsKey(path))
+        {
+            warn($"warning: {Path.GetFileName(path)} comes late. An assembly that an earlier cell named needs it, and is compiled against anew from here on: values of its types that earlier cells made no longer fit. Name it in the first cell, and restart the kernel.");
         }
 
         return byFile.TryGetValue(path, out var known) ? known : byFile[path] = MetadataReference.CreateFromFile(path);

@@ -1,21 +1,25 @@
-using System.Runtime;
+using System.Runtime.ExceptionServices;
 
 namespace RnnLessons.Kernel.Scripting;
 
 public sealed partial class CellThread
 {
     /// <summary>The synchronization context of one cell, so that a cell can be let go without those before and after it.</summary>
-    private sealed class CellPump(CellThread owner) : SynchronizationContext
+    /// <param name="owner">The thread.</param>
+    /// <param name="stop">How the cell is asked to stop.</param>
+    /// <param name="unobserved">Takes a failure that no code awaits.</param>
+    /// <param name="ended">Takes the end of a cell that was stopped: why it could not be, or null.</param>
+    private sealed class CellPump(CellThread owner, CellStop stop, Action<Exception>? unobserved, Action<Exception?> ended) : SynchronizationContext
     {
-        private readonly CancellationTokenSource abort = new();
         private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile bool abandoned;
 
-        public Action Stopped { get; set; } = () => { };
+        public CellStop Stop => stop;
 
         /// <summary>Taken while the host works for the cell.</summary>
         public SemaphoreSlim Host { get; } = new(1);
 
+        /// <summary>Ends when nothing of a cell that was abandoned runs any more.</summary>
         public Task Idle => idle.Task;
 
         public override SynchronizationContext CreateCopy() => this;
@@ -28,7 +32,7 @@ public sealed partial class CellThread
 
         public override void Send(SendOrPostCallback d, object? state)
         {
-            if (Environment.CurrentManagedThreadId == owner.thread.ManagedThreadId)
+            if (Current == this)
             {
                 d(state);
                 return;
@@ -53,7 +57,7 @@ public sealed partial class CellThread
             }, null);
             done.Wait();
             if (failure is not null)
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+                ExceptionDispatchInfo.Throw(failure);
         }
 
         public void Execute(SendOrPostCallback callback, object? state)
@@ -62,36 +66,38 @@ public sealed partial class CellThread
                 return;
             try
             {
-#pragma warning disable SYSLIB0046 // Made for this: a host that runs code as a person types it.
-                ControlledExecution.Run(() => callback(state), abort.Token);
-#pragma warning restore SYSLIB0046
+                callback(state);
             }
-            catch (OperationCanceledException) when (abort.IsCancellationRequested)
-            {
-                Stopped();
-            }
-            catch (Exception failure)
+            catch (Exception failure) when (!stop.IsInsisted)
             {
                 // What an `async void` throws comes here, with nobody awaiting it.
-                owner.Unobserved?.Invoke(failure);
+                unobserved?.Invoke(failure);
+            }
+            catch (Exception)
+            {
+                // That the cell was stopped is known.
             }
         }
 
-        public void Abandon()
+        /// <summary>No step of the cell is begun any more.</summary>
+        /// <returns>Whether none is running.</returns>
+        public bool Abandon()
         {
             abandoned = true;
-            if (!owner.IsRunning(this, () => { }))
-                BecomeIdle();
+            if (owner.IsRunning(this, _ => { }))
+                return false;
+            BecomeIdle();
+            return true;
         }
-
-        public void Abort() => _ = Task.Run(abort.Cancel);
 
         public void BecomeIdle()
         {
             if (!abandoned)
                 return;
-            Stopped();
+            End(null);
             idle.TrySetResult();
         }
+
+        public void End(Exception? failure) => ended(failure);
     }
 }

@@ -1,74 +1,66 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace RnnLessons.Kernel.Scripting;
 
 /// <summary>
 /// The one thread on which the cells of a session run, strictly one after another. It pumps what cells await, so that the
-/// code after an <c>await</c> runs on the same thread, and it can stop code that does not want to stop.
+/// code after an <c>await</c> runs on the same thread, and it can stop code that does not want to stop. Where a thread
+/// cannot be had back from a cell, another takes its place.
 /// </summary>
-/// <remarks>
-/// Stopping climbs a ladder: the cell's token is cancelled; after a second nothing that the cell writes or shows is taken any
-/// more (loops that print end) and the thread is interrupted (sleeps, waits and locks end); half a second later it is aborted
-/// (busy loops end); code that is inside a native call then has until five seconds have passed, after which the cell is given
-/// up and the thread counts as stuck. What the host itself does for a cell, such as compiling it, is asked by the token alone.
-/// </remarks>
 public sealed partial class CellThread : IDisposable
 {
-    private const int StackBytes = 64 * 1024 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan LetGoPatience = TimeSpan.FromSeconds(0.2);
-    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(3.3);
-    private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(10);
+    /// <summary>How many stopped cells may go on in code that nothing interrupts before the session takes no more.</summary>
+    public const int MostLeft = 64;
 
+    private const int StackBytes = 64 * 1024 * 1024;
+
+    // An exception from the depth of a full stack takes minutes to be told; this much is what a program has on Linux.
+    private const int CellStackBytes = 8 * 1024 * 1024;
+
+    private readonly int mostLeft;
     private readonly BlockingCollection<(CellPump Pump, SendOrPostCallback Callback, object? State)> queue = [];
-    private readonly Thread thread;
     private readonly Lock gate = new();
+    private readonly CultureInfo culture = UserCulture.Users;
+    private Thread thread;
     private CellPump? running;
+    private int threadId;
+    private int left;
 
     /// <summary>Starts the thread.</summary>
-    public CellThread()
+    /// <param name="mostLeft">How many stopped cells may go on in code that nothing interrupts before it takes no more.</param>
+    public CellThread(int mostLeft = MostLeft)
     {
-        thread = new Thread(Pump, StackBytes) { IsBackground = true, Name = "cells" };
-        thread.Start();
+        this.mostLeft = mostLeft;
+        thread = StartThread();
     }
 
-    /// <summary>True once a cell could not be stopped: nothing can run on this thread any more.</summary>
-    public bool IsStuck { get; private set; }
-
-    /// <summary>Called, on the cells' own thread, with a failure that no code awaits: what an <c>async void</c> method throws.</summary>
-    public Action<Exception>? Unobserved { get; set; }
+    /// <summary>How many stopped cells are still at work, in code that nothing interrupts.</summary>
+    public int Left => Volatile.Read(ref left);
 
     /// <summary>Runs a cell to its end, or until it is stopped.</summary>
     /// <param name="cell">The cell; it gets what asks it to stop.</param>
-    /// <param name="cancellationToken">Starts the ladder.</param>
+    /// <param name="unobserved">Called, on the cells' own thread, with a failure that no code awaits: what an <c>async void</c> method throws.</param>
+    /// <param name="cancellationToken">Asks it to stop.</param>
     /// <exception cref="OperationCanceledException">The cell was stopped.</exception>
-    /// <exception cref="CellStuckException">The cell could not be stopped.</exception>
-    public async Task<T> RunAsync<T>(Func<CellStop, Task<T>> cell, CancellationToken cancellationToken)
+    /// <exception cref="CellLeftException">The cell was stopped, and goes on in code that nothing interrupts.</exception>
+    /// <exception cref="CellStuckException">Too many cells do that.</exception>
+    public async Task<T> RunAsync<T>(Func<CellStop, Task<T>> cell, Action<Exception>? unobserved = null, CancellationToken cancellationToken = default)
     {
-        if (IsStuck)
-            throw new CellStuckException();
+        if (Left >= mostLeft)
+            throw new CellStuckException(Left);
 
-        using var stop = new CancellationTokenSource();
-        using var insist = new CancellationTokenSource();
-        var pump = new CellPump(this);
+        var stop = new CellStop();
         var ended = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        pump.Stopped = () => ended.TrySetCanceled();
-        // The token is triggered by the ladder only, never directly: whatever the cell hung onto it must not run in the caller.
-        pump.Post(_ => _ = StartAsync(cell, new(stop.Token, insist.Token), ended), null);
-
-        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (cancellationToken.Register(() => cancelled.TrySetResult()))
-        {
-            if (await Task.WhenAny(ended.Task, cancelled.Task).ConfigureAwait(false) == cancelled.Task)
-                await StopAsync(pump, stop, insist, ended.Task).ConfigureAwait(false);
-        }
-
-        return await ended.Task.ConfigureAwait(false);
+        var pump = new CellPump(this, stop, unobserved, failure => _ = failure is null ? ended.TrySetCanceled() : ended.TrySetException(failure));
+        pump.Post(_ => _ = StartAsync(cell, stop, ended), null);
+        // On a thread of its own: a cell may have taken all those of the pool.
+        using (cancellationToken.Register(() => new Thread(() => Stop(pump, ended.Task)) { IsBackground = true, Name = "stopping" }.Start()))
+            return await ended.Task.ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Does what the host does for the cell that runs, on its thread. An interrupt or an abort waits until it has ended: they
+    /// Does what the host does for the cell that runs, on its thread. An interrupt waits until it has ended: it
     /// may strike the runtime at work, and that ends the process (seen where a busy machine compiled slowly).
     /// </summary>
     /// <param name="work">The work; it ends by itself.</param>
@@ -76,7 +68,7 @@ public sealed partial class CellThread : IDisposable
     /// <exception cref="OperationCanceledException">The cell was asked to stop before the work began.</exception>
     public T Undisturbed<T>(Func<T> work, CancellationToken asked)
     {
-        var host = running!.Host;
+        var host = (SynchronizationContext.Current as CellPump ?? throw new InvalidOperationException("No cell runs on this thread.")).Host;
         host.Wait(asked);
         try
         {
@@ -95,7 +87,9 @@ public sealed partial class CellThread : IDisposable
     {
         try
         {
-            ended.TrySetResult(await cell(stop));
+            var result = await cell(stop);
+            // Where a formatter, say, took the exception for its own, the cell has come to its end with what it shows left out.
+            _ = stop.IsInsisted ? ended.TrySetCanceled(stop.Asked) : ended.TrySetResult(result);
         }
         catch (Exception) when (stop.Asked.IsCancellationRequested)
         {
@@ -108,66 +102,30 @@ public sealed partial class CellThread : IDisposable
         }
     }
 
-    private async Task StopAsync(CellPump pump, CancellationTokenSource stop, CancellationTokenSource insist, Task ended)
+    private Thread StartThread()
     {
-        // What the cell registered on its token may itself block: never wait for it.
-        _ = Task.Run(stop.Cancel, CancellationToken.None);
-        if (await EndsWithin(ended, Patience).ConfigureAwait(false))
-            return;
-
-        // Taken and kept: the host begins nothing more for this cell. What it was at ends, and the cell with it.
-        if (!pump.Host.Wait(0, CancellationToken.None))
-        {
-            await pump.Host.WaitAsync().ConfigureAwait(false);
-            if (await EndsWithin(ended, HostPatience).ConfigureAwait(false))
-                return;
-        }
-
-        insist.Cancel();
-        if (!IsRunning(pump, thread.Interrupt))
-        {
-            // The cell awaits something that does not know the token. Nothing of it is running: it is let go for good.
-            pump.Abandon();
-            return;
-        }
-
-        if (await EndsWithin(ended, InterruptPatience).ConfigureAwait(false))
-            return;
-        // A loop of awaits ends by this alone, as no step of it is begun any more. An abort may strike the runtime's own code
-        // as well as the cell's: it is for code that leaves no other way.
-        pump.Abandon();
-        if (await EndsWithin(pump.Idle, LetGoPatience).ConfigureAwait(false))
-            return;
-        pump.Abort();
-        if (await EndsWithin(pump.Idle, AbortPatience).ConfigureAwait(false))
-            return;
-
-        IsStuck = true;
-        throw new CellStuckException();
+        var started = new Thread(Work, StackBytes) { IsBackground = true, Name = "cells" };
+        started.Start();
+        return started;
     }
 
-    private static async Task<bool> EndsWithin(Task task, TimeSpan time) =>
-        await Task.WhenAny(task, Task.Delay(time)).ConfigureAwait(false) == task;
-
-    private bool IsRunning(CellPump pump, Action whileRunning)
+    private void Work()
     {
-        lock (gate)
-        {
-            if (running != pump)
-                return false;
-            whileRunning();
-            return true;
-        }
-    }
-
-    private void Pump()
-    {
-        while (!queue.IsCompleted)
+        CultureInfo.CurrentCulture = culture;
+        Checkpoint.Allow(CellStackBytes);
+        var id = BackgroundWork.CurrentThread();
+        Uninterrupted(() => threadId = id);
+        while (true)
         {
             try
             {
                 foreach (var (pump, callback, state) in queue.GetConsumingEnumerable())
-                    Execute(pump, callback, state);
+                {
+                    if (!Execute(pump, callback, state))
+                        return;
+                }
+
+                return;
             }
             catch (ThreadInterruptedException)
             {
@@ -176,24 +134,34 @@ public sealed partial class CellThread : IDisposable
         }
     }
 
-    private void Execute(CellPump pump, SendOrPostCallback callback, object? state)
+    // Gives back whether this thread goes on with the next.
+    private bool Execute(CellPump pump, SendOrPostCallback callback, object? state)
     {
-        SetRunning(pump);
+        Uninterrupted(() => running = pump);
         SynchronizationContext.SetSynchronizationContext(pump);
-        try
-        {
-            pump.Execute(callback, state);
-        }
-        finally
-        {
-            SetRunning(null);
-            ForgetInterrupt();
-            pump.BecomeIdle();
-        }
+        pump.Execute(callback, state);
+        var goesOn = true;
+        Uninterrupted(() => goesOn = End());
+        ForgetInterrupt();
+        pump.BecomeIdle();
+        return goesOn;
     }
 
-    // Waiting for a lock can itself be interrupted, by an interrupt meant for the cell's code.
-    private void SetRunning(CellPump? pump)
+    private bool End()
+    {
+        if (thread == Thread.CurrentThread)
+        {
+            running = null;
+            return true;
+        }
+
+        // It was given up, and has come to its end after all.
+        left--;
+        Checkpoint.Unwatch();
+        return false;
+    }
+
+    private void Uninterrupted(Action locked)
     {
         while (true)
         {
@@ -201,13 +169,13 @@ public sealed partial class CellThread : IDisposable
             {
                 lock (gate)
                 {
-                    running = pump;
+                    locked();
                     return;
                 }
             }
             catch (ThreadInterruptedException)
             {
-                // Again: what it was meant to stop has stopped.
+                // Waiting for a lock can itself be interrupted, by an interrupt meant for the cell's code, which has ended.
             }
         }
     }

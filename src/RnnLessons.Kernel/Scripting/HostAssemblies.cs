@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.DotNet.Interactive.Formatting;
 
@@ -9,6 +11,7 @@ namespace RnnLessons.Kernel.Scripting;
 internal static class HostAssemblies
 {
     private static readonly Lazy<FrozenDictionary<string, string>> Paths = new(Find);
+    private static readonly ConcurrentDictionary<string, Lazy<(nint Bytes, int Size)>> Images = new();
 
     /// <summary>References to all of them, by simple name, for one session.</summary>
     /// <remarks>
@@ -16,7 +19,22 @@ internal static class HostAssemblies
     /// and where two chains of cells compile at the same time, types of the one then don't match those of the other (CS4027).
     /// </remarks>
     public static FrozenDictionary<string, PortableExecutableReference> References() =>
-        Paths.Value.ToFrozenDictionary(path => path.Key, path => MetadataReference.CreateFromFile(path.Value), StringComparer.OrdinalIgnoreCase);
+        Paths.Value.ToFrozenDictionary(path => path.Key, path => Reference(path.Value), StringComparer.OrdinalIgnoreCase);
+
+    // What sessions may share is the file's bytes. Roslyn would read them anew for each, some 60 MB that are never given back.
+    private static PortableExecutableReference Reference(string path)
+    {
+        var (bytes, size) = Images.GetOrAdd(path, Read).Value;
+        return AssemblyMetadata.Create(ModuleMetadata.CreateFromImage(bytes, size)).GetReference(filePath: path);
+    }
+
+    private static Lazy<(nint Bytes, int Size)> Read(string path) => new(() =>
+    {
+        var bytes = File.ReadAllBytes(path);
+        var kept = Marshal.AllocHGlobal(bytes.Length);
+        Marshal.Copy(bytes, 0, kept, bytes.Length);
+        return (kept, bytes.Length);
+    });
 
     /// <summary>Whether cells share the assembly of this simple name with the host.</summary>
     public static bool Shares(string simpleName) => Paths.Value.ContainsKey(simpleName);

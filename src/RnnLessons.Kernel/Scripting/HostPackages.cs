@@ -24,6 +24,9 @@ internal static class HostPackages
         return true;
     }
 
+    /// <summary>Whether the kernel stands in for an assembly that another package brings along: its types would be there twice.</summary>
+    public static bool StandsFor(string file) => Stands.Contains(Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase);
+
     private static Version? Number(string version) =>
         Version.TryParse(version.Split('-', '+')[0], out var number) ? new(number.Major, number.Minor, Math.Max(0, number.Build), Math.Max(0, number.Revision)) : null;
 

@@ -35,8 +35,8 @@ internal sealed class LibraryCells(CellAssemblies assemblies, IReadOnlyList<stri
         var types = root.Members.Where(m => m is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax or BaseNamespaceDeclarationSyntax).Select(m => m.Span).ToList();
         var others = root.Members.Where(m => !types.Contains(m.Span)).Select(m => m.Span);
         var directives = root.DescendantTrivia(descendIntoTrivia: true).Where(t => t.IsKind(SyntaxKind.ReferenceDirectiveTrivia) || t.IsKind(SyntaxKind.LoadDirectiveTrivia)).Select(t => t.Span);
-        var library = CSharpSyntaxTree.ParseText(Publish(Blank(text, [.. others, .. directives]), root), Regular, cell.FilePath, cancellationToken);
-        var rest = CSharpSyntaxTree.ParseText(Blank(text, types), CellCompiler.Script, cell.FilePath, cancellationToken);
+        var library = CSharpText.Parse(Publish(Blank(text, [.. others, .. directives]), root), Regular, cell.FilePath, cancellationToken);
+        var rest = CSharpText.Parse(Blank(text, types), CellCompiler.Script, cell.FilePath, cancellationToken);
         return (library, rest);
     }
 
@@ -51,13 +51,12 @@ internal sealed class LibraryCells(CellAssemblies assemblies, IReadOnlyList<stri
         var name = types.Select(type => libraryOfType.GetValueOrDefault(type)).FirstOrDefault(known => known is not null) ?? $"cell-library-{count + 1}";
         var seen = References(previous).Concat(added).Concat(images.Where(i => i.Key != name).Select(i => i.Value)).Distinct();
         var compilation = CSharpCompilation.Create(name, [library, Preamble(++count, cancellationToken)], seen, Superseding(new(
-            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default)));
+            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, concurrentBuild: false, assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default)));
 
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
         CellCompiler.ThrowOnError(compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb), cancellationToken: cancellationToken).Diagnostics);
         var reference = MetadataReference.CreateFromImage(image.ToArray());
-        image.Position = symbols.Position = 0;
         assemblies.LoadCompiled(image, symbols);
         images[name] = reference;
         foreach (var type in types)
@@ -77,7 +76,7 @@ internal sealed class LibraryCells(CellAssemblies assemblies, IReadOnlyList<stri
     public void KeepUsings(SyntaxTree tree)
     {
         foreach (var directive in ((CompilationUnitSyntax)tree.GetRoot()).Usings)
-            usings.Add(directive.WithoutTrivia().NormalizeWhitespace().ToFullString());
+            usings.Add(directive.WithGlobalKeyword(default).WithoutTrivia().NormalizeWhitespace().ToFullString());
     }
 
     private static IEnumerable<MetadataReference> References(CSharpCompilation? submission)
@@ -94,7 +93,7 @@ internal sealed class LibraryCells(CellAssemblies assemblies, IReadOnlyList<stri
         var text = string.Concat(defaultUsings.Select(u => u.EndsWith(".Kernel", StringComparison.Ordinal) ? $"global using static {u};" : $"global using {u};"))
             + string.Concat(usings.Select(u => $"global {u}"))
             + $"[assembly: System.Reflection.AssemblyVersion(\"1.0.{version}.0\")]";
-        return CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), Regular, cancellationToken: cancellationToken);
+        return CSharpText.Parse(SourceText.From(text, Encoding.UTF8), Regular, cancellationToken: cancellationToken);
     }
 
     private static IEnumerable<string> DeclaredTypes(CompilationUnitSyntax root) =>

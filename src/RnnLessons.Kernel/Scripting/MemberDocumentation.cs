@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -66,11 +67,11 @@ internal sealed class MemberDocumentation
     {
         var text = new StringBuilder(Text(member.Element("summary")));
         foreach (var parameter in member.Elements("param"))
-            text.Append($"\n\n- `{parameter.Attribute("name")?.Value}`: {Text(parameter)}");
+            text.Append(CultureInfo.InvariantCulture, $"\n\n- `{parameter.Attribute("name")?.Value}`: {Text(parameter)}");
         if (Text(member.Element("returns")) is { Length: > 0 } returns)
-            text.Append($"\n\nReturns: {returns}");
+            text.Append(CultureInfo.InvariantCulture, $"\n\nReturns: {returns}");
         if (whole && Text(member.Element("remarks")) is { Length: > 0 } remarks)
-            text.Append($"\n\n{remarks}");
+            text.Append(CultureInfo.InvariantCulture, $"\n\n{remarks}");
         return text.ToString();
     }
 

@@ -10,7 +10,7 @@ internal sealed class NameCompletion(SyntaxTree tree, SemanticModel model, int p
     // More than anyone reads; without a limit, an empty line would list the framework's 3,000 types.
     private const int Most = 400;
     private static readonly string[] Keywords = [.. SyntaxFacts.GetKeywordKinds().Concat([SyntaxKind.VarKeyword, SyntaxKind.AwaitKeyword, SyntaxKind.AsyncKeyword, SyntaxKind.RecordKeyword, SyntaxKind.WithKeyword, SyntaxKind.YieldKeyword, SyntaxKind.WhenKeyword, SyntaxKind.NameOfKeyword])
-        .Select(SyntaxFacts.GetText).Where(k => k.Length > 1 && !k.StartsWith("__", StringComparison.Ordinal)).Distinct().Order()];
+        .Select(SyntaxFacts.GetText).Where(k => k.Length > 1 && !k.StartsWith("__", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)];
 
     private readonly string text = tree.GetText().ToString();
 

@@ -41,7 +41,7 @@ internal sealed class PackageExtensions(CellAssemblies assemblies)
         var forwards = typeof(InteractiveKernel).Assembly.GetExportedTypes()
             .Where(type => type.Namespace == InteractiveAssembly && !type.IsNested)
             .Select(type => $"[assembly: System.Runtime.CompilerServices.TypeForwardedTo(typeof({type.FullName}))]");
-        var compilation = CSharpCompilation.Create(InteractiveAssembly, [CSharpSyntaxTree.ParseText(string.Concat(forwards))], HostAssemblies.References().Values, new(OutputKind.DynamicallyLinkedLibrary));
+        var compilation = CSharpCompilation.Create(InteractiveAssembly, [CSharpText.Parse(string.Concat(forwards), CSharpParseOptions.Default)], HostAssemblies.References().Values, new(OutputKind.DynamicallyLinkedLibrary));
         var image = new MemoryStream();
         CellCompiler.ThrowOnError(compilation.Emit(image).Diagnostics);
         image.Position = 0;

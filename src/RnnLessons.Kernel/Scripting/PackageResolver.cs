@@ -1,10 +1,10 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using Microsoft.DotNet.Interactive;
 using RnnLessons.Kernel.Display;
+using RnnLessons.Kernel.Files;
 
 namespace RnnLessons.Kernel.Scripting;
 
@@ -32,7 +32,7 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
 
         var (text, asked) = Collect(code, name, folder);
         foreach (var loaded in LoadedFiles(text, folder))
-            asked.AddRange(Collect(File.ReadAllText(loaded), loaded, Path.GetDirectoryName(loaded)!).Asked);
+            asked.AddRange(Collect(Read(loaded), loaded, Path.GetDirectoryName(loaded)!).Asked);
         return (text, [.. asked.Where(package => !wanted.Any(w => SameName(w, package) && (package.Version is null || w.Version == package.Version)))]);
     }
 
@@ -47,7 +47,7 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
             var all = wanted.Where(w => !HostPackages.Satisfies(w, []) && !restore.Any(r => SameName(r, w))).Concat(restore).ToList();
             context.Display($"Restoring {string.Join(", ", restore.Select(p => p.Version is null ? p.Name : $"{p.Name} {p.Version}"))} …", MimeBundle.PlainText);
             var restored = await PackageRestore.RunAsync(all, sources, context.CancellationToken);
-            files.AddRange(restored.Assemblies);
+            files.AddRange(restored.Assemblies.Where(file => !HostPackages.StandsFor(file)));
             found = restored.Extensions;
             foreach (var native in restored.Natives)
                 assemblies.KnowNative(native);
@@ -110,7 +110,7 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
     private static IEnumerable<string> LoadedFiles(string code, string from)
     {
         var open = new Queue<(string Code, string From)>([(code, from)]);
-        var seen = new HashSet<string>();
+        var seen = new HashSet<string>(PathNames.Comparer);
         while (open.TryDequeue(out var next))
         {
             foreach (var load in Parse(next.Code, "").GetLoadDirectives())
@@ -118,14 +118,16 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
                 var path = Path.GetFullPath(load.File.ValueText, next.From);
                 if (!File.Exists(path) || !seen.Add(path))
                     continue;
-                open.Enqueue((File.ReadAllText(path), Path.GetDirectoryName(path)!));
+                open.Enqueue((Read(path), Path.GetDirectoryName(path)!));
                 yield return path;
             }
         }
     }
 
+    private static string Read(string path) => SourceText.From(new MemoryStream(LoadedSources.Bytes(path)), Encoding.UTF8).ToString();
+
     private static CompilationUnitSyntax Parse(string code, string path) =>
-        (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(code, CellCompiler.Script, path).GetRoot();
+        (CompilationUnitSyntax)CSharpText.Parse(code, CellCompiler.Script, path).GetRoot();
 
     private static void Blank(StringBuilder text, TextSpan span)
     {

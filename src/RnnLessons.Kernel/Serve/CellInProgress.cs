@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Files;
 
 namespace RnnLessons.Kernel.Serve;
 
@@ -23,7 +23,7 @@ internal sealed class CellInProgress(long most = 32 * 1024 * 1024)
 
         if (cell is null)
             return;
-        if (type == "status" && CellOf(message) == cell && (string?)JsonNode.Parse(message.Parts.Content)?["execution_state"] == "idle")
+        if (type == "status" && CellOf(message) == cell && JsonFields.TextIn(message.Parts.Content, "execution_state") == "idle")
             Forget();
         else
             Keep(message, type is "display_data" or "update_display_data" ? DisplayOf(message) : null, isUpdate: type == "update_display_data");
@@ -77,9 +77,9 @@ internal sealed class CellInProgress(long most = 32 * 1024 * 1024)
         shown.RemoveRange(1, end - 1);
     }
 
-    private static string? CellOf(ChannelMessage message) => (string?)JsonNode.Parse(message.Parts.Parent)?["msg_id"];
+    private static string? CellOf(ChannelMessage message) => JsonFields.TextIn(message.Parts.Parent, "msg_id");
 
-    private static string? DisplayOf(ChannelMessage message) => (string?)JsonNode.Parse(message.Parts.Content)?["transient"]?["display_id"];
+    private static string? DisplayOf(ChannelMessage message) => JsonFields.TextIn(message.Parts.Content, "transient", "display_id");
 
     /// <param name="Message">What was shown.</param>
     /// <param name="Display">The name by which it is updated; null when it has none.</param>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Jupyter;
 
 namespace RnnLessons.Kernel.Serve;
@@ -23,8 +24,8 @@ internal sealed record ChannelMessage(KernelSocket Socket, MessageParts Parts)
     {
         try
         {
-            var json = JsonNode.Parse(text, documentOptions: Run.Notebook.Strict) as JsonObject ?? throw new FormatException("A message is a JSON object.");
-            return new(SocketOf((string?)json["channel"]), new(Part("header"), Part("parent_header"), Part("metadata"), Part("content")));
+            var json = StrictJson.Parse(text) as JsonObject ?? throw new FormatException("A message is a JSON object.");
+            return Checked(new(SocketOf((string?)json["channel"]), new(Part("header"), Part("parent_header"), Part("metadata"), Part("content"))));
 
             byte[] Part(string name) => JsonSerializer.SerializeToUtf8Bytes(json[name] as JsonObject ?? []);
         }
@@ -54,7 +55,24 @@ internal sealed record ChannelMessage(KernelSocket Socket, MessageParts Parts)
         }
 
         var socket = SocketOf(Encoding.UTF8.GetString(bytes[offsets[0]..offsets[1]]));
-        return new(socket, new(bytes[offsets[1]..offsets[2]].ToArray(), bytes[offsets[2]..offsets[3]].ToArray(), bytes[offsets[3]..offsets[4]].ToArray(), bytes[offsets[4]..offsets[5]].ToArray()));
+        return Checked(new(socket, new(bytes[offsets[1]..offsets[2]].ToArray(), bytes[offsets[2]..offsets[3]].ToArray(), bytes[offsets[3]..offsets[4]].ToArray(), bytes[offsets[4]..offsets[5]].ToArray())));
+    }
+
+    // Answers carry the header back, and by its texts they find their way. No kernel is sent what is no message.
+    private static ChannelMessage Checked(ChannelMessage message)
+    {
+        try
+        {
+            foreach (var part in new[] { message.Parts.Header, message.Parts.Parent, message.Parts.Metadata, message.Parts.Content })
+                _ = StrictJson.Parse(part) as JsonObject ?? throw new FormatException("Each part of a message is a JSON object.");
+            foreach (var name in new[] { "msg_id", "msg_type", "session" })
+                _ = JsonFields.TextIn(message.Parts.Header, name) ?? throw new FormatException($"The header of a message has a {name}, which is text.");
+            return message;
+        }
+        catch (JsonException malformed)
+        {
+            throw new FormatException(malformed.Message, malformed);
+        }
     }
 
     /// <summary>Writes the older form.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Run;
 
 namespace RnnLessons.Kernel.Serve;
@@ -17,15 +18,22 @@ internal sealed class Checkpoints(ServedFolder folder)
     public JsonObject Keep(string path)
     {
         var file = folder.Find(path);
-        AtomicFile.Write(Kept(path), File.Exists(file) ? File.ReadAllText(file) : throw new NotServedException(path));
+        if (FileBytes.KindOf(file) == FileKind.Nothing)
+            throw new NotServedException(path);
+        AtomicFile.WriteCopy(Kept(path), Notebook.Bytes(file), file);
         return Model(path);
     }
 
     /// <summary>Keeps it, unless something is kept already.</summary>
     public void KeepFirst(string path)
     {
-        if (!File.Exists(Kept(path)) && File.Exists(folder.Find(path)))
+        var file = folder.Find(path);
+        if (FileBytes.KindOf(file) == FileKind.Nothing)
+            return;
+        if (!File.Exists(Kept(path)))
             Keep(path);
+        else
+            FileRights.Of(file).RestrictCopy(Kept(path));
     }
 
     /// <summary>Goes back: the notebook has the kept content again.</summary>
@@ -33,18 +41,30 @@ internal sealed class Checkpoints(ServedFolder folder)
     public void Restore(string path)
     {
         var kept = Kept(path);
-        AtomicFile.Write(folder.Find(path), File.Exists(kept) ? File.ReadAllText(kept) : throw new NotServedException($"{path} of before"));
+        var file = folder.Find(path);
+        if (!File.Exists(kept))
+            throw new NotServedException($"{path} of before");
+        if (FileBytes.KindOf(file) == FileKind.Nothing)
+            AtomicFile.WriteCopy(file, Notebook.Bytes(kept), kept);
+        else
+            AtomicFile.Write(file, Notebook.Bytes(kept));
     }
 
     /// <summary>Forgets what is kept.</summary>
-    public void Forget(string path) => File.Delete(Kept(path));
+    public void Forget(string path)
+    {
+        if (Kept(path) is var kept && File.Exists(kept))
+            File.Delete(kept);
+    }
 
     private string Kept(string path)
     {
         var file = folder.Find(path);
         if (!Path.GetExtension(file).Equals(NotebookFiles.Extension, StringComparison.OrdinalIgnoreCase))
             throw new NotServedException(path);
-        return Path.Combine(Path.GetDirectoryName(file)!, ".ipynb_checkpoints", Path.GetFileNameWithoutExtension(file) + "-checkpoint" + NotebookFiles.Extension);
+        var kept = Path.Combine(Path.GetDirectoryName(file)!, ".ipynb_checkpoints", Path.GetFileNameWithoutExtension(file) + "-checkpoint" + NotebookFiles.Extension);
+        // Somebody may have put a link there that leads elsewhere.
+        return folder.IsInside(kept, out _) ? kept : throw new NotServedException($"{path} of before");
     }
 
     private JsonObject Model(string path) => new() { ["id"] = Id, ["last_modified"] = File.GetLastWriteTimeUtc(Kept(path)).ToString("O") };

@@ -57,14 +57,14 @@ internal sealed class JupyterApi(NotebookFiles files, Checkpoints checkpoints, R
         sessions.MapPost("/", async (HttpRequest request, CancellationToken cancellation) =>
         {
             var wanted = await BodyAsync(request);
-            var path = (string?)wanted["path"] ?? throw new BadHttpRequestException("A session is for a notebook. Wanted: its path.");
-            return Json(await running.OpenAsync(path, (string?)wanted["name"] ?? "", (string?)wanted["type"] ?? "notebook", cancellation), StatusCodes.Status201Created);
+            var path = wanted.Text("path") ?? throw new BadHttpRequestException("A session is for a notebook. Wanted: its path.");
+            return Json(await running.OpenAsync(path, wanted.Text("name") ?? "", wanted.Text("type") ?? "notebook", cancellation), StatusCodes.Status201Created);
         });
         sessions.MapGet("/{id}", (string id) => Json(running.Of(id) ?? throw new NotServedException($"session {id}")));
         sessions.MapPatch("/{id}", async (string id, HttpRequest request, CancellationToken cancellation) =>
         {
             var wanted = await BodyAsync(request);
-            var session = wanted["kernel"] is not null ? await running.ReplaceKernelAsync(id, cancellation) : await running.RenameAsync(id, (string?)wanted["path"], (string?)wanted["name"]);
+            var session = wanted["kernel"] is not null ? await running.ReplaceKernelAsync(id, cancellation) : await running.RenameAsync(id, wanted.Text("path"), wanted.Text("name"));
             return Json(session ?? throw new NotServedException($"session {id}"));
         });
         sessions.MapDelete("/{id}", async (string id) => await running.CloseAsync(id) ? Results.NoContent() : throw new NotServedException($"session {id}"));

@@ -1,8 +1,8 @@
+using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Jupyter;
+using RnnLessons.Kernel.Watch;
 
 namespace RnnLessons.Kernel.Serve;
 
@@ -12,48 +12,39 @@ internal sealed class KernelStartException(string message) : Exception(message);
 /// <summary>One run of <c>rnn kernel</c> as a child process, and the connection to it.</summary>
 internal sealed class KernelProcess : IAsyncDisposable
 {
-    // A crash in .NET says why in its first line, and then prints its stack.
-    private const int LastWords = 200;
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
-    private readonly Process process;
-    private readonly string connectionFile;
+    private readonly WatchedProcess process;
+    private readonly string privateFolder;
     private readonly KernelConnection connection;
-    private readonly Queue<string> said = new();
+    private readonly string journal = Journal.Create();
     private readonly TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<KernelProcess, KernelSocket, MessageParts> received;
 
     private KernelProcess(string folder, Action<KernelProcess, KernelSocket, MessageParts> received)
     {
         this.received = received;
-        var ports = KernelConnection.AtFreePorts();
-        connectionFile = WritePrivately(ports.Text());
-        process = Process.Start(Start(folder, connectionFile))!;
-        process.OutputDataReceived += (_, line) => Remember(line.Data);
-        process.ErrorDataReceived += (_, line) => Remember(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        Exited = WaitAsync();
-        connection = new KernelConnection(ports, Received);
+        privateFolder = NewPrivateFolder();
+        var places = KernelConnection.New(privateFolder);
+        var connectionFile = Path.Combine(privateFolder, "connection.json");
+        WritePrivately(connectionFile, places.Text());
+        process = Launch(folder, connectionFile);
+        connection = new KernelConnection(places, Received);
     }
 
     /// <summary>Ends with the process, whose exit code it brings.</summary>
-    public Task<int> Exited { get; }
+    public Task<int> Exited => process.Exited;
 
     /// <summary>The number of the process.</summary>
     public int Id => process.Id;
 
     /// <summary>The last lines that the process itself wrote, which front ends are not shown: why it crashed.</summary>
-    public string Words
-    {
-        get
-        {
-            lock (said)
-                return string.Join('\n', said);
-        }
-    }
+    public string Words => process.Words;
+
+    /// <summary>In what state it was when it ended.</summary>
+    public KernelEnd End => KernelJournal.Read(journal);
 
     /// <summary>Starts a kernel and waits until it is heard.</summary>
     /// <param name="folder">The folder that it works in.</param>
@@ -88,19 +79,7 @@ internal sealed class KernelProcess : IAsyncDisposable
     public void Interrupt() => connection.Send(KernelSocket.Control, "interrupt_request");
 
     /// <summary>Ends the process without asking, and all that it started.</summary>
-    public async Task KillAsync()
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended already.
-        }
-
-        await Exited;
-    }
+    public Task KillAsync() => process.KillAsync();
 
     /// <summary>Asks the kernel to leave, and ends it when it does not.</summary>
     public async ValueTask DisposeAsync()
@@ -110,43 +89,47 @@ internal sealed class KernelProcess : IAsyncDisposable
             await KillAsync();
         connection.Dispose();
         process.Dispose();
-        File.Delete(connectionFile);
+        TemporaryFolder.Delete(privateFolder);
+        Journal.Delete(journal);
     }
 
-    private static ProcessStartInfo Start(string folder, string connectionFile)
+    private WatchedProcess Launch(string folder, string connectionFile)
     {
-        var self = KernelSpec.Self();
-        var start = new ProcessStartInfo(self[0], [.. self[1..], "kernel", connectionFile])
-        {
-            WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // It leaves when this process does: elsewhere it sees that by itself, on Windows by a handle that it is given.
+        var start = KernelSpec.Start("kernel", connectionFile, KernelJournal.Option, journal);
+        start.WorkingDirectory = folder;
+        start.RedirectStandardOutput = true;
+        // It leaves when its input ends, which ends with this process.
         start.Environment.Remove(ParentProcess.Variable);
-        if (OperatingSystem.IsWindows())
-            start.Environment[ParentProcess.Variable] = OpenProcess(Synchronize, inherit: true, Environment.ProcessId).ToString(CultureInfo.InvariantCulture);
-        return start;
+        try
+        {
+            return new WatchedProcess(start, TextWriter.Null);
+        }
+        catch (Win32Exception failed)
+        {
+            TemporaryFolder.Delete(privateFolder);
+            Journal.Delete(journal);
+            throw new KernelStartException(Directory.Exists(folder) ? $"The kernel did not start: {failed.Message}" : $"The kernel did not start: its folder {folder} is gone. Put the folder back, or open the notebook where it is now.");
+        }
     }
 
-    // The file holds the key: whoever reads it may run code as this user.
-    private static string WritePrivately(string text)
+    private static void WritePrivately(string path, string text)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"rnn-{Guid.NewGuid():N}.json");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var writer = new StreamWriter(path, options);
         writer.Write(text);
-        return path;
     }
 
-    private async Task<int> WaitAsync()
+    // For the sockets, and for the file that holds the key: whoever reads it may run code as this user.
+    private static string NewPrivateFolder()
     {
-        await process.WaitForExitAsync();
-        return process.ExitCode;
+        var folder = Directory.CreateTempSubdirectory("rnn-kernel-").FullName;
+        // On Windows there is no shorter place: the kernel then listens at ports.
+        if (OperatingSystem.IsWindows() || KernelConnection.HasRoomForSockets(folder))
+            return folder;
+        Directory.Delete(folder);
+        return Directory.CreateDirectory($"/tmp/rnn-kernel-{Guid.NewGuid():N}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
     }
 
     // What a kernel shows before its public channel is listened to is lost, so it is asked until it is heard there.
@@ -169,24 +152,7 @@ internal sealed class KernelProcess : IAsyncDisposable
     {
         if (heard.Task.IsCompleted)
             received(this, socket, message);
-        else if (socket == KernelSocket.IoPub && (string?)JsonNode.Parse(message.Parent)?["msg_type"] == "kernel_info_request")
+        else if (socket == KernelSocket.IoPub && JsonFields.TextIn(message.Parent, "msg_type") == "kernel_info_request")
             heard.TrySetResult();
     }
-
-    private void Remember(string? line)
-    {
-        if (line is null)
-            return;
-        lock (said)
-        {
-            said.Enqueue(line);
-            if (said.Count > LastWords)
-                said.Dequeue();
-        }
-    }
-
-    private const int Synchronize = 0x0010_0000;
-
-    [DllImport("kernel32.dll")]
-    private static extern nint OpenProcess(int access, bool inherit, int processId);
 }

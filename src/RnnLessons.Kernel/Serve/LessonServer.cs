@@ -11,8 +11,8 @@ namespace RnnLessons.Kernel.Serve;
 /// <summary>The server behind <c>rnn open</c>: a folder of notebooks, their page, and the kernels that run them.</summary>
 internal sealed class LessonServer : IAsyncDisposable
 {
-    // A notebook with all its figures; Kestrel's own limit is 30 MB.
-    private const long LargestNotebook = 512L * 1024 * 1024;
+    // A notebook with all its figures, and what is said about it; Kestrel's own limit is 30 MB.
+    private const long LargestNotebook = Notebook.MostBytes + 1024 * 1024;
 
     private readonly WebApplication app;
     private readonly RunningKernels running;
@@ -45,13 +45,17 @@ internal sealed class LessonServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
-        var access = new Access(token);
+        var access = new Access(token, new BrowserSessions(TimeProvider.System));
         var checkpoints = new Checkpoints(served);
         var files = new NotebookFiles(served, checkpoints);
         var running = new RunningKernels(served);
+        // The page's own addresses lie below a path that nobody else knows; programs that bring the token need not know it.
+        app.UsePathBase(access.Base);
         app.Use(next => context => access.InvokeAsync(context, next));
         app.Use(next => context => AnswerErrorsAsync(context, next));
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
+        app.UseRouting();
+        app.MapPost("/logout", access.LogOut);
         new PageFiles(served).Map(app);
         new LessonApi(served).Map(app);
         new JupyterApi(files, checkpoints, running).Map(app);
@@ -90,6 +94,7 @@ internal sealed class LessonServer : IAsyncDisposable
     {
         NotServedException => StatusCodes.Status404NotFound,
         ChangedElsewhereException => StatusCodes.Status412PreconditionFailed,
+        FileRefusedException or UnauthorizedAccessException => StatusCodes.Status403Forbidden,
         NotebookException or ParameterException or System.Text.Json.JsonException => StatusCodes.Status400BadRequest,
         Microsoft.AspNetCore.Http.BadHttpRequestException bad => bad.StatusCode,
         _ => StatusCodes.Status500InternalServerError,

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Run;
 
 namespace RnnLessons.Kernel.Serve;
@@ -25,7 +25,7 @@ internal sealed class NotebookFiles(ServedFolder folder, Checkpoints checkpoints
         var file = folder.Find(path);
         if (Directory.Exists(file))
             return Folder(file, content);
-        return IsNotebook(file) && File.Exists(file) ? Notebook(file, content ? File.ReadAllBytes(file) : null) : throw new NotServedException(path!);
+        return IsNotebook(file) && FileBytes.KindOf(file) != FileKind.Nothing ? Notebook(file, path!, content) : throw new NotServedException(path!);
     }
 
     /// <summary>Writes a notebook, whole or not at all.</summary>
@@ -43,47 +43,59 @@ internal sealed class NotebookFiles(ServedFolder folder, Checkpoints checkpoints
         var text = NotebookText.Write(notebook, path);
         lock (gate)
         {
-            if (known is not null && known != (File.Exists(file) ? Tag(File.ReadAllBytes(file)) : ""))
+            var there = FileBytes.KindOf(file) != FileKind.Nothing;
+            var before = there ? Run.Notebook.Bytes(file) : null;
+            if (known is not null && known != (before is null ? "" : Tag(before)))
                 throw new ChangedElsewhereException(path);
+            if (before is not null)
+                CheckText(before, path);
             checkpoints.KeepFirst(path);
             AtomicFile.Write(file, text);
-            return Notebook(file, null);
+            return Notebook(file, path, content: false);
         }
     }
 
     /// <summary>Names a file's content: the same for the same bytes, and another for others.</summary>
     public static string Tag(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    private JsonObject Notebook(string file, byte[]? content)
+    private JsonObject Notebook(string file, string path, bool content)
     {
         var json = Entry(file, "notebook", new FileInfo(file));
         // Its own bytes: what the tag names is what was read, also when another program writes meanwhile.
-        var bytes = content ?? File.ReadAllBytes(file);
+        var bytes = Run.Notebook.Bytes(file);
         json["size"] = bytes.Length;
         json["hash"] = Tag(bytes);
         json["hash_algorithm"] = "sha256";
-        if (content is null)
+        if (!content)
             return json;
+        var notebook = Run.Notebook.Parse(bytes, path);
+        notebook.CheckLanguage();
+        json["content"] = notebook.ToJson();
+        json["format"] = "json";
+        return json;
+    }
+
+    // What cannot be shown was not edited here: its bytes are somebody's text in another form.
+    private static void CheckText(byte[] before, string path)
+    {
         try
         {
-            json["content"] = JsonNode.Parse(content, documentOptions: Run.Notebook.Strict);
-            json["format"] = "json";
-            return json;
+            FileText.ToUtf8(before, path);
         }
-        catch (JsonException broken)
+        catch (UnreadableFileException noText)
         {
-            throw new NotebookException($"{(string?)json["path"]} {Run.Notebook.Wrong(broken)}. Wanted: a Jupyter notebook. Restore the file.", broken);
+            throw new NotebookException($"{noText.Message} Nothing was written.", noText);
         }
     }
 
     private JsonObject Folder(string path, bool content)
     {
         var json = Entry(path, "directory", new DirectoryInfo(path));
-        json["size"] = null;
         if (!content)
             return json;
-        var entries = Directory.EnumerateDirectories(path).Where(HasNotebooks).Select(inner => Folder(inner, content: false))
-            .Concat(Directory.EnumerateFiles(path, "*" + Extension).Where(folder.Shows).Select(file => Notebook(file, null)));
+        // Without a look into the files: those that cannot be read stand among the others.
+        var entries = Entries(() => Directory.EnumerateDirectories(path)).Where(HasNotebooks).Select(inner => Folder(inner, content: false))
+            .Concat(Entries(() => Directory.EnumerateFiles(path, "*" + Extension)).Where(folder.Shows).Select(file => Entry(file, "notebook", new FileInfo(file))));
         json["format"] = "json";
         json["content"] = new JsonArray([.. entries.OrderBy(entry => (string?)entry["name"], StringComparer.Ordinal)]);
         return json;
@@ -97,16 +109,29 @@ internal sealed class NotebookFiles(ServedFolder folder, Checkpoints checkpoints
             ["name"] = name == "." ? "" : Path.GetFileName(name),
             ["path"] = name == "." ? "" : name,
             ["type"] = type,
-            ["writable"] = true,
+            ["writable"] = info is DirectoryInfo || FileRights.Of(path).Refusal is null,
             ["created"] = info.CreationTimeUtc.ToString("O"),
             ["last_modified"] = info.LastWriteTimeUtc.ToString("O"),
+            ["size"] = info is FileInfo { Exists: true } file ? file.Length : null,
             ["mimetype"] = null,
             ["format"] = null,
             ["content"] = null,
         };
     }
 
-    private bool HasNotebooks(string path) => folder.Shows(path) && Directory.EnumerateFiles(path, "*" + Extension).Any();
+    private bool HasNotebooks(string path) => folder.Shows(path) && Entries(() => Directory.EnumerateFiles(path, "*" + Extension)).Count > 0;
+
+    private static IReadOnlyList<string> Entries(Func<IEnumerable<string>> enumerate)
+    {
+        try
+        {
+            return [.. enumerate()];
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     private static bool IsNotebook(string path) => Path.GetExtension(path).Equals(Extension, StringComparison.OrdinalIgnoreCase);
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticFiles;
+using RnnLessons.Kernel.Files;
 
 namespace RnnLessons.Kernel.Serve;
 
@@ -12,6 +13,8 @@ internal sealed class PageFiles(ServedFolder folder)
     /// <summary>The name under which a request keeps the number that lets scripts of its page run.</summary>
     public const string Nonce = "nonce";
 
+    private const string Lesson = "/lesson";
+
     private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "web", "page");
     private static readonly FileExtensionContentTypeProvider Types = new();
     private static readonly string[] Pictures = [".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"];
@@ -19,11 +22,14 @@ internal sealed class PageFiles(ServedFolder folder)
     /// <summary>Whether the build made the page: it can where Node is.</summary>
     public static bool AreBuilt => File.Exists(Path.Combine(Built, "lesson.html"));
 
+    /// <summary>Whether a request is for a page, as a browser's tab makes it.</summary>
+    public static bool IsPage(HttpRequest request) => HttpMethods.IsGet(request.Method) && (request.Path == "/" || request.Path.StartsWithSegments(Lesson));
+
     /// <summary>Adds the addresses to an application.</summary>
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/", context => SendPageAsync(context, "start.html"));
-        app.MapGet("/lesson/{**path}", context => SendPageAsync(context, "lesson.html"));
+        app.MapGet(Lesson + "/{**path}", context => SendPageAsync(context, "lesson.html"));
         app.MapGet("/page/{**path}", (string path) => Send(new ServedFolder(Built).Find(path), path, mayBeKept: true));
         app.MapGet("/files/{**path}", (string path) => SendPicture(folder, path));
         // Notebooks show drawings that lie beside their folder: ../assets.
@@ -36,7 +42,8 @@ internal sealed class PageFiles(ServedFolder folder)
     {
         var html = await File.ReadAllTextAsync(Path.Combine(Built, name), context.RequestAborted);
         context.Response.ContentType = "text/html; charset=utf-8";
-        await context.Response.WriteAsync(html.Replace("{{nonce}}", (string)context.Items[Nonce]!, StringComparison.Ordinal), Encoding.UTF8);
+        var filled = html.Replace("{{nonce}}", (string)context.Items[Nonce]!, StringComparison.Ordinal).Replace("{{base}}", context.Request.PathBase.Value, StringComparison.Ordinal);
+        await context.Response.WriteAsync(filled, Encoding.UTF8);
     }
 
     private static IResult SendPicture(ServedFolder from, string path)
@@ -48,7 +55,8 @@ internal sealed class PageFiles(ServedFolder folder)
 
     private static IResult Send(string file, string path, bool mayBeKept)
     {
-        if (!File.Exists(file))
+        // A pipe by the name of a picture would be waited for.
+        if (FileBytes.KindOf(file) != FileKind.File)
             throw new NotServedException(path);
         return new KnownFile(file, Types.TryGetContentType(file, out var type) ? type : "application/octet-stream", mayBeKept);
     }

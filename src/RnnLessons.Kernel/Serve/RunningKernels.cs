@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Files;
 
 namespace RnnLessons.Kernel.Serve;
 
@@ -37,7 +38,7 @@ internal sealed class RunningKernels(ServedFolder folder) : IAsyncDisposable
         await opening.WaitAsync(cancellationToken);
         try
         {
-            if (sessions.Values.FirstOrDefault(session => session.Path == path) is { } running)
+            if (sessions.Values.FirstOrDefault(session => IsOf(session, path)) is { } running)
                 return running.ToJson();
             var session = new Session(path, name, type, await StartInAsync(home, cancellationToken));
             sessions[session.Id] = session;
@@ -65,7 +66,7 @@ internal sealed class RunningKernels(ServedFolder folder) : IAsyncDisposable
             if (!sessions.TryGetValue(id, out var session))
                 return null;
             var own = session.Kernel;
-            if (sessions.Values.FirstOrDefault(other => other != session && other.Path == path) is { } first)
+            if (sessions.Values.FirstOrDefault(other => other != session && path is not null && IsOf(other, path)) is { } first)
                 session.Kernel = first.Kernel;
             (session.Path, session.Name) = (path ?? session.Path, name ?? session.Name);
             if (sessions.Values.All(other => other.Kernel != own))
@@ -112,6 +113,8 @@ internal sealed class RunningKernels(ServedFolder folder) : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(kernels.Values.Select(EndAsync));
+
+    private static bool IsOf(Session session, string path) => session.Path.Equals(path, PathNames.Comparison);
 
     private async Task<ServedKernel> StartInAsync(string home, CancellationToken cancellationToken)
     {

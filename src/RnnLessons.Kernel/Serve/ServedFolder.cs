@@ -1,3 +1,6 @@
+using RnnLessons.Kernel.Files;
+using RnnLessons.Shared;
+
 namespace RnnLessons.Kernel.Serve;
 
 /// <summary>A path names nothing that is served. The message says no more than that: what lies outside is nobody's business.</summary>
@@ -6,6 +9,7 @@ internal sealed class NotServedException(string path) : Exception($"There is no 
 /// <summary>The folder whose notebooks are served. What is asked for stays inside it, whatever the path says.</summary>
 internal sealed class ServedFolder
 {
+    private const string NotOnWindows = "\\:\0";
     private readonly string real;
 
     /// <summary>Serves a folder.</summary>
@@ -13,7 +17,7 @@ internal sealed class ServedFolder
     public ServedFolder(string root)
     {
         Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        real = Real(Root);
+        real = PathNames.Real(Root);
     }
 
     /// <summary>The folder.</summary>
@@ -29,10 +33,16 @@ internal sealed class ServedFolder
             throw new NotServedException(path!);
         var found = Path.Combine([Root, .. parts]);
         // A link is followed only when what it leads to is inside too.
-        var target = Real(found);
-        if (target != real && !target.StartsWith(real + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            throw new NotServedException(path!);
-        return target;
+        return IsInside(found, out var target) ? target : throw new NotServedException(path!);
+    }
+
+    /// <summary>Whether a file or folder is inside, once all links on the way are followed.</summary>
+    /// <param name="path">Its full path.</param>
+    /// <param name="target">Where it really is.</param>
+    public bool IsInside(string path, out string target)
+    {
+        target = PathNames.Real(path);
+        return target.Equals(real, PathNames.Comparison) || target.StartsWith(Path.EndsInDirectorySeparator(real) ? real : real + Path.DirectorySeparatorChar, PathNames.Comparison);
     }
 
     /// <summary>Whether a file or folder that was found in it is one to show: neither hidden nor a link that leads out.</summary>
@@ -52,18 +62,10 @@ internal sealed class ServedFolder
     /// <summary>The path by which the front end knows a file that was found in it.</summary>
     public string NameOf(string file) => Path.GetRelativePath(real, file).Replace(Path.DirectorySeparatorChar, '/');
 
-    // Names that begin with a dot are hidden: .git, .ipynb_checkpoints, and of course «..».
-    private static bool IsForbidden(string part) =>
-        part.StartsWith('.') || part.AsSpan().ContainsAny('\\', ':', '\0') || part.Any(char.IsControl) || part.TrimEnd(' ', '.') != part;
+    /// <summary>Whether a name is one that another system would read in another way. Nothing of such a name is served.</summary>
+    public static bool IsOddName(string part) =>
+        !part.StartsWith('.') && (part.AsSpan().IndexOfAny(NotOnWindows) >= 0 || part.Any(char.IsControl) || part.TrimEnd(' ', '.') != part || DeviceNames.In(part) is not null);
 
-    // Links are resolved from the top down: a folder on the way may be one as well as the file.
-    private static string Real(string path)
-    {
-        var parent = Path.GetDirectoryName(path);
-        if (parent is null)
-            return path;
-        var here = Path.Combine(Real(parent), Path.GetFileName(path));
-        FileSystemInfo entry = Directory.Exists(here) ? new DirectoryInfo(here) : new FileInfo(here);
-        return entry.LinkTarget is { } link ? Real(Path.GetFullPath(link, Path.GetDirectoryName(here)!)) : here;
-    }
+    // Names that begin with a dot are hidden: .git, .ipynb_checkpoints, and of course «..».
+    private static bool IsForbidden(string part) => part.StartsWith('.') || IsOddName(part);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Jupyter;
+using RnnLessons.Kernel.Watch;
 
 namespace RnnLessons.Kernel.Serve;
 
@@ -168,7 +170,15 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
         var exit = await running.Exited;
         if (Interlocked.CompareExchange(ref process, null, running) != running)
             return;
-        Died($"Its process ended with exit code {exit}.", running.Words);
+        if (running.End is { Running: { } request } end)
+        {
+            var error = ProcessEnd.Error(exit, running.Words, "Restart the kernel, and run the cells from the first on.");
+            var frontEnd = new FrontEnd((socket, _, type, parent, content) => Pass(socket, Wire.Parts(type, Id, "rnn", parent, content)));
+            end.Answer(frontEnd, request, error);
+            end.Show(frontEnd, request, error);
+        }
+
+        Died($"Its process ended: {ProcessEnd.Of(exit)}.", running.Words);
         await running.DisposeAsync();
     }
 
@@ -193,8 +203,12 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
     private void Received(KernelProcess from, KernelSocket socket, MessageParts parts)
     {
         // The last messages of one that has been ended are nobody's business any more.
-        if (from != process)
-            return;
+        if (from == process)
+            Pass(socket, parts);
+    }
+
+    private void Pass(KernelSocket socket, MessageParts parts)
+    {
         var message = new ChannelMessage(socket, parts);
         lock (gate)
         {
@@ -206,7 +220,7 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
                 return;
             }
 
-            var session = (string?)JsonNode.Parse(parts.Parent)?["session"];
+            var session = JsonFields.TextIn(parts.Parent, "session");
             var askers = channels.Where(channel => channel.Session == session).ToList();
             askers.ForEach(channel => channel.Tell(message));
             if (askers.Count == 0)
@@ -216,9 +230,9 @@ internal sealed class ServedKernel(string folder) : IAsyncDisposable
 
     private void Notice(ChannelMessage message)
     {
-        var type = (string?)JsonNode.Parse(message.Parts.Header)?["msg_type"];
+        var type = JsonFields.TextIn(message.Parts.Header, "msg_type");
         inProgress.Notice(type, message);
-        if (type == "status" && (string?)JsonNode.Parse(message.Parts.Content)?["execution_state"] is { } now)
+        if (type == "status" && JsonFields.TextIn(message.Parts.Content, "execution_state") is { } now)
             state = now;
     }
 

@@ -37,7 +37,7 @@ const modernFonts = {
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await build({
-  entryPoints: { lesson: 'src/lesson.ts', start: 'src/start.ts' },
+  entryPoints: { lesson: 'src/lesson.ts', start: 'src/start.ts', 'markdown-worker': 'src/markdown-worker.ts' },
   outdir: out,
   bundle: true,
   splitting: true,

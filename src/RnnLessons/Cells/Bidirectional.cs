@@ -1,3 +1,4 @@
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Cells;
@@ -14,7 +15,7 @@ public enum Merge
 
 /// <summary>Two one-way layers, one of which reads backwards, so that every output knows the past and the future.</summary>
 /// <remarks>
-/// The output at step t holds the forward state after steps 1 … t and the backward state after steps T … t. «The last state» is
+/// The output at step t holds the forward state after steps 1 … t and the backward state after steps T … t. "The last state" is
 /// where each direction ends: the forward pass at step T and the backward pass at step 1. Source: Schuster and Paliwal 1997.
 /// </remarks>
 public sealed class Bidirectional : RecurrentLayer
@@ -31,6 +32,8 @@ public sealed class Bidirectional : RecurrentLayer
     public Bidirectional(Cell forward, Cell backward, Returns returns = Returns.LastState, Merge merge = Merge.Concatenate, Executor executor = Executor.Automatic)
         : base(nameof(Bidirectional), returns)
     {
+        ArgumentNullException.ThrowIfNull(forward);
+        ArgumentNullException.ThrowIfNull(backward);
         if (forward.InputSize != backward.InputSize || forward.HiddenSize != backward.HiddenSize)
             throw new ArgumentException(
                 $"The backward cell maps {backward.InputSize} to {backward.HiddenSize}; wanted: {forward.InputSize} to {forward.HiddenSize}, as the forward cell.", nameof(backward));
@@ -38,15 +41,16 @@ public sealed class Bidirectional : RecurrentLayer
             throw new ArgumentException("Both directions got the same cell; wanted: a cell of its own for each.", nameof(backward));
         this.merge = merge;
         (Forward, Backward) = (new Recurrent(forward, returns, executor), new Recurrent(backward, returns, executor));
-        register_module("forward", Forward);
-        register_module("backward", Backward);
+        RegisterComponents();
     }
 
     /// <summary>The layer that reads from the first step to the last.</summary>
-    public Recurrent Forward { get; }
+    [ComponentName(Name = "forward")]
+    public readonly Recurrent Forward;
 
     /// <summary>The layer that reads from the last step to the first.</summary>
-    public Recurrent Backward { get; }
+    [ComponentName(Name = "backward")]
+    public readonly Recurrent Backward;
 
     /// <inheritdoc/>
     public override long OutputSize => Forward.OutputSize * (merge is Merge.Concatenate ? 2 : 1);

@@ -6,11 +6,7 @@ namespace RnnLessons.Cells;
 /// <summary>What a GRU hands on: the hidden state, and the gates that made it.</summary>
 /// <param name="h">The hidden state, [N, H].</param>
 /// <param name="Opened">The gates of the step, null before the first.</param>
-public sealed record GruState(Tensor h, GruGates? Opened = null) : CellState
-{
-    /// <inheritdoc/>
-    public override Tensor h { get; init; } = h;
-}
+public sealed record GruState(Tensor h, GruGates? Opened = null) : CellState(h);
 
 /// <summary>The gates of a GRU, each [N, H].</summary>
 /// <param name="z">Update gate, in (0, 1).</param>

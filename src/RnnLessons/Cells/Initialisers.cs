@@ -12,25 +12,29 @@ public static class Initialisers
     /// <param name="shape">[fan in, fan out].</param>
     public static Tensor GlorotUniform(long[] shape)
     {
+        if (shape.Length == 0) throw new ArgumentException("A Glorot limit belongs to a matrix or a vector, and the shape is []; wanted: another initialiser, such as Initialisers.Constant.", nameof(shape));
+        using var scope = NewDisposeScope();
         var limit = Math.Sqrt(6.0 / (shape[0] + shape[^1]));
-        return (rand(shape) * 2 - 1) * limit;
+        return ((rand(shape) * 2 - 1) * limit).MoveToOuterDisposeScope();
     }
 
     /// <summary>Orthonormal rows or columns, so that a product with it keeps the length of a vector. Source: Saxe et al. 2014.</summary>
     /// <param name="shape">[fan in, fan out].</param>
-    public static Tensor Orthogonal(long[] shape) => nn.init.orthogonal_(empty(shape));
+    public static Tensor Orthogonal(long[] shape) => shape.Length >= 2
+        ? nn.init.orthogonal_(empty(shape))
+        : throw new ArgumentException($"Orthonormal rows belong to a matrix, and the shape is [{string.Join(", ", shape)}]; wanted: [rows, columns], or another initialiser.", nameof(shape));
 
     /// <summary>The same value everywhere.</summary>
     /// <param name="value">A finite number.</param>
     public static Initialiser Constant(double value) => double.IsFinite(value)
         ? shape => full(shape, value)
-        : throw new ArgumentOutOfRangeException(nameof(value), value, $"A parameter can't begin at {value}; wanted: a finite number.");
+        : throw new ArgumentOutOfRangeException(nameof(value), $"{value}", $"A parameter can't begin at {value}; wanted: a finite number.");
 
     /// <summary>Normal with the given standard deviation.</summary>
     /// <param name="standardDeviation">0 or more.</param>
     public static Initialiser Normal(double standardDeviation) => standardDeviation >= 0 && double.IsFinite(standardDeviation)
         ? shape => randn(shape) * standardDeviation
-        : throw new ArgumentOutOfRangeException(nameof(standardDeviation), standardDeviation, $"The standard deviation is {standardDeviation}; wanted: a number of 0 or more.");
+        : throw new ArgumentOutOfRangeException(nameof(standardDeviation), $"{standardDeviation}", $"The standard deviation is {standardDeviation}; wanted: a number of 0 or more.");
 
     /// <summary>Draws one matrix for several gates side by side, [fan in, gates · fan out], and hands it out gate by gate: Keras's way.</summary>
     /// <param name="whole">Draws the matrix of all gates.</param>
@@ -45,7 +49,7 @@ public static class Initialisers
             if (drawn.Count == 0)
             {
                 using var scope = NewDisposeScope();
-                foreach (var gate in whole([shape[0], gates * shape[1]]).chunk(gates, 1)) drawn.Enqueue(gate.contiguous().DetachFromDisposeScope());
+                foreach (var gate in whole([shape[0], gates * shape[1]]).chunk(gates, 1)) drawn.Enqueue(gate.clone().DetachFromDisposeScope());
             }
 
             return drawn.Dequeue();
@@ -58,7 +62,7 @@ public static class Initialisers
     public static Initialiser SpectralRadius(double radius, Initialiser? of = null)
     {
         if (!(radius >= 0 && double.IsFinite(radius)))
-            throw new ArgumentOutOfRangeException(nameof(radius), radius, $"The spectral radius is {radius}; wanted: a number of 0 or more.");
+            throw new ArgumentOutOfRangeException(nameof(radius), $"{radius}", $"The spectral radius is {radius}; wanted: a number of 0 or more.");
         return shape =>
         {
             if (shape is not [var rows, var columns] || rows != columns)

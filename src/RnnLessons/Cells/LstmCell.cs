@@ -7,11 +7,8 @@ namespace RnnLessons.Cells;
 /// <param name="h">The hidden state, [N, H].</param>
 /// <param name="c">The cell, [N, H].</param>
 /// <param name="Opened">The gates of the step, null before the first.</param>
-public sealed record LstmState(Tensor h, Tensor c, LstmGates? Opened = null) : CellState
+public sealed record LstmState(Tensor h, Tensor c, LstmGates? Opened = null) : CellState(h)
 {
-    /// <inheritdoc/>
-    public override Tensor h { get; init; } = h;
-
     /// <summary>The two memories.</summary>
     public void Deconstruct(out Tensor h, out Tensor c) => (h, c) = (this.h, this.c);
 }
@@ -20,7 +17,7 @@ public sealed record LstmState(Tensor h, Tensor c, LstmGates? Opened = null) : C
 /// <param name="f">Forget gate, in (0, 1): how much of the cell is kept.</param>
 /// <param name="i">Input gate, in (0, 1): how much of the candidate is written.</param>
 /// <param name="o">Output gate, in (0, 1): how much of the cell is shown.</param>
-/// <param name="candidate">What could be written, in (−1, 1).</param>
+/// <param name="candidate">The candidate c̃: what could be written, in (−1, 1).</param>
 public sealed record LstmGates(Tensor f, Tensor i, Tensor o, Tensor candidate);
 
 /// <summary>Long short-term memory with optional full-matrix peepholes.</summary>
@@ -71,10 +68,10 @@ public sealed class LstmCell : Cell<LstmState>
         var (h, c) = past;
         var f_t = sigmoid(x_t.mm(W_xf) + h.mm(W_hf) + Peep(c, W_cf) + b_f);
         var i_t = sigmoid(x_t.mm(W_xi) + h.mm(W_hi) + Peep(c, W_ci) + b_i);
-        var candidate = tanh(x_t.mm(W_xc) + h.mm(W_hc) + b_c);
-        var c_t = f_t * c + i_t * candidate;
+        var c̃_t = tanh(x_t.mm(W_xc) + h.mm(W_hc) + b_c);
+        var c_t = f_t * c + i_t * c̃_t;
         var o_t = sigmoid(x_t.mm(W_xo) + h.mm(W_ho) + Peep(c_t, W_co) + b_o);
-        return new(o_t * tanh(c_t), c_t, new(f_t, i_t, o_t, candidate));
+        return new(o_t * tanh(c_t), c_t, new(f_t, i_t, o_t, c̃_t));
     }
 
     private static Tensor Peep(Tensor c, Parameter? W_c) => W_c is null ? Nothing : c.mm(W_c);

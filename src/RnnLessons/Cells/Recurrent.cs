@@ -1,4 +1,5 @@
 using RnnLessons.Cells.Fused;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Cells;
@@ -18,14 +19,18 @@ public sealed class Recurrent : RecurrentLayer
     /// <param name="cell">Any cell, also a reader's own.</param>
     /// <param name="returns">Which states <c>forward</c> returns.</param>
     /// <param name="executor">How it is computed.</param>
+    /// <exception cref="InvalidOperationException">The cell has a weight that training would not find; the message says where.</exception>
+    /// <exception cref="ArgumentException">The cell's state has a part that is not made of tensors.</exception>
     public Recurrent(Cell cell, Returns returns = Returns.LastState, Executor executor = Executor.Automatic) : base(nameof(Recurrent), returns)
     {
+        ArgumentNullException.ThrowIfNull(cell);
         (Cell, Executor) = (cell, executor);
-        register_module("cell", cell);
+        RegisterComponents();
     }
 
     /// <summary>The cell that is unrolled.</summary>
-    public Cell Cell { get; }
+    [ComponentName(Name = "cell")]
+    public readonly Cell Cell;
 
     /// <summary>How <c>forward</c> is computed.</summary>
     public Executor Executor { get; }
@@ -44,7 +49,7 @@ public sealed class Recurrent : RecurrentLayer
     {
         using var scope = NewDisposeScope();
         Check(x, mask);
-        if (FusedCellFor(x) is { } cell) return fused.Forward(cell, x, mask, Returns is Returns.EveryState, reversed, Tape).MoveToOuterDisposeScope();
+        if (FusedTwinFor(x) is { } twin) return fused.Forward(twin, x, mask, Returns is Returns.EveryState, reversed, Tape).MoveToOuterDisposeScope();
         var (states, last) = reversed ? Unroll(x.flip(1), mask?.flip(1)) : Unroll(x, mask);
         return (Returns is Returns.LastState ? last.h.alias() : reversed ? states.flip(1) : states).MoveToOuterDisposeScope();
     }
@@ -53,21 +58,23 @@ public sealed class Recurrent : RecurrentLayer
     /// <param name="x">The sequences, [N, T, D].</param>
     /// <param name="mask">True where a step counts, [N, T], bool; null where all do.</param>
     /// <param name="start">The state before the first step; null begins at zero.</param>
-    /// <exception cref="ArgumentException">x or the mask has another shape, or no sequence or step; or the start is the state of another kind of cell.</exception>
+    /// <exception cref="ArgumentException">x or the mask has another shape, or no sequence or step; or the start is the state of another kind of cell, or of another number of sequences.</exception>
+    /// <exception cref="InvalidOperationException">A cell of the reader's own gave a state that can't be handed on.</exception>
     public Unrolled Unroll(Tensor x, Tensor? mask = null, CellState? start = null)
     {
         Check(x, mask);
         var (sequences, steps) = (x.shape[0], (int)x.shape[1]);
-        var input = new SequenceInput(x);
+        var input = new SequenceInput(Masking.Cleared(x, mask));
         var keep = mask?.unsqueeze(-1).unbind(1);
-        var state = start ?? Cell.Begin(sequences);
+        var checkedSteps = new CheckedSteps(Cell, start, sequences);
+        var state = checkedSteps.Start;
         var states = new Tensor[steps];
         var trace = Tape is null ? null : new LoopTrace();
         try
         {
             for (var t = 0; t < steps; t++)
             {
-                var next = Cell.Advance(new StepInput(input, t), state);
+                var next = checkedSteps.Next(new StepInput(input, t), state);
                 state = keep is null ? next : next.Where(keep[t], state);
                 states[t] = state.h;
                 trace?.Record(state);
@@ -85,23 +92,19 @@ public sealed class Recurrent : RecurrentLayer
     }
 
     /// <summary>The fused twin of the cell, or null where the loop is to be used.</summary>
-    private FusedCell? FusedCellFor(Tensor x)
+    private FusedTwin? FusedTwinFor(Tensor x)
     {
         if (Executor is Executor.Loop) return null;
-        var cell = x.dtype == ScalarType.Float32 && x.device_type == TorchSharp.DeviceType.CPU ? FusedCell.Of(Cell) : null;
-        if (cell is null && Executor is Executor.Fused)
+        var twin = x.dtype == ScalarType.Float32 && x.device_type == TorchSharp.DeviceType.CPU ? FusedTwin.Of(Cell) : null;
+        if (twin is null && Executor is Executor.Fused)
             throw new NotSupportedException(
                 $"This {Cell.GetType().Name} and an input of {x.dtype} on {x.device_type} can't be fused; wanted: an LstmCell, GruCell or weighted SrnnCell and an input, all Float32 on the CPU. Or use Executor.Automatic.");
-        return cell;
+        return twin;
     }
 
     private void Check(Tensor x, Tensor? mask)
     {
-        if (x.dim() != 3 || x.shape[2] != Cell.InputSize)
-            throw new ArgumentException($"The input has shape [{string.Join(", ", x.shape)}]; wanted: [N, T, {Cell.InputSize}] (sequences, steps, width D of the cell).");
-        if (x.shape[0] == 0 || x.shape[1] == 0)
-            throw new ArgumentException($"The input has shape [{string.Join(", ", x.shape)}]: no sequence or no step. Wanted: N and T of 1 or more.");
-        if (mask is not null && (mask.dtype != ScalarType.Bool || !mask.shape.SequenceEqual(x.shape[..2])))
-            throw new ArgumentException($"The mask has shape [{string.Join(", ", mask.shape)}] and type {mask.dtype}; wanted: [{x.shape[0]}, {x.shape[1]}] and Bool, true where a step counts.");
+        Shapes.WantSequences(x, Cell.InputSize);
+        Masking.Check(x, mask);
     }
 }

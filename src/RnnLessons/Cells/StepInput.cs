@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Cells;
@@ -21,7 +22,17 @@ public sealed class StepInput
     public Tensor Value { get; }
 
     /// <summary>x_t W: [N, D] × [D, H] → [N, H].</summary>
-    public Tensor mm(Tensor W) => sequence?.Product(W, t) ?? Value.mm(W);
+    /// <exception cref="ArgumentException">W has another shape or type.</exception>
+    public Tensor mm(Tensor W)
+    {
+        ArgumentNullException.ThrowIfNull(W);
+        if (W.dim() != 2 || Value.dim() != 2 || W.shape[0] != Value.shape[1])
+            throw new ArgumentException($"x_t.mm(W): x_t is {Shapes.Of(Value)} and W is {Shapes.Of(W)}; wanted: [N, D] and [D, H], with the same D.", nameof(W));
+        if (W.dtype != Value.dtype)
+            throw new ArgumentException($"x_t.mm(W): x_t is {Value.dtype} and W is {W.dtype}; wanted: the same type. cell.to(…) changes that of a cell's weights, x.to(…) that of the input.", nameof(W));
+        // A tensor that a step computes for itself is another at each step: nothing is saved by multiplying all steps with it.
+        return sequence is not null && W is Parameter ? sequence.Product(W, t) : Value.mm(W);
+    }
 
     /// <summary>A tensor is a step that belongs to no sequence.</summary>
     public static implicit operator StepInput(Tensor x_t) => new(x_t);

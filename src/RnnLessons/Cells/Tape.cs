@@ -41,30 +41,30 @@ internal sealed class Tape : IDisposable
     }
 }
 
-/// <summary>The trace of the loop: the very tensors of each step, kept outside every dispose scope.</summary>
+/// <summary>The trace of the loop: what each step left, by handles of its own, which outlive every dispose scope and take nothing from whoever holds the same tensors.</summary>
 internal sealed class LoopTrace : ITrace
 {
-    private readonly List<CellState> states = [];
+    private readonly List<Dictionary<string, Tensor>> steps = [];
 
-    public int Steps => states.Count;
+    public int Steps => steps.Count;
 
-    public IReadOnlyList<string> Names => [.. Tensors(states[^1]).Select(named => named.Name)];
+    public IReadOnlyList<string> Names { get; private set; } = [];
 
-    public IReadOnlyList<string> Memory => [.. states[^1].Memory.Select(named => named.Name)];
+    public IReadOnlyList<string> Memory { get; private set; } = [];
 
     /// <summary>Takes down one step.</summary>
     public void Record(CellState state)
     {
-        foreach (var (_, value) in Tensors(state))
-        {
-            value.DetachFromDisposeScope();
-            if (value.requires_grad && !value.is_leaf) value.retain_grad();
-        }
-
-        states.Add(state);
+        (string Name, Tensor Value)[] memory = [.. StateParts.MemoryOf(state)], all = [.. memory, .. StateParts.GatesOf(state)];
+        if (all.FirstOrDefault(named => named.Value.IsInvalid || named.Value.dim() == 0 || named.Value.shape[0] != state.h.shape[0]) is { Value: { } odd } gate)
+            throw new InvalidOperationException(
+                $"The gate \"{gate.Name}\" of a {state.GetType().Name} {(odd.IsInvalid ? "has been disposed" : $"has shape [{string.Join(", ", odd.shape)}]")}; wanted: [{state.h.shape[0]}, …], a row for each sequence, so that a probe can look at it.");
+        (Memory, Names) = ([.. memory.Select(named => named.Name)], [.. all.Select(named => named.Name)]);
+        steps.Add(all.ToDictionary(named => named.Name, named => Own(named.Value)));
     }
 
-    public Tensor Value(string name, int step) => Tensors(states[step]).First(named => named.Name == name).Value;
+    public Tensor Value(string name, int step) => steps[step].GetValueOrDefault(name)
+        ?? throw new InvalidOperationException($"Step {step + 1} left no \"{name}\"; it left: {string.Join(", ", steps[step].Keys)}.");
 
     public Tensor? Gradient(string name, int step)
     {
@@ -74,9 +74,14 @@ internal sealed class LoopTrace : ITrace
 
     public void Dispose()
     {
-        foreach (var (_, value) in states.SelectMany(Tensors)) value.Dispose();
-        states.Clear();
+        foreach (var value in steps.SelectMany(step => step.Values)) value.Dispose();
+        steps.Clear();
     }
 
-    private static IEnumerable<(string Name, Tensor Value)> Tensors(CellState state) => state.Memory.Concat(state.Gates);
+    /// <summary>Another handle of the very same tensor: the gradient that reaches the one is the other's.</summary>
+    private static Tensor Own(Tensor value)
+    {
+        if (value.requires_grad && !value.is_leaf) value.retain_grad();
+        return value.to(value.dtype).DetachFromDisposeScope();
+    }
 }

@@ -55,7 +55,7 @@ internal sealed class Drawing(string title, int height = HouseStyle.Height)
     /// <summary>Empty axes look like a mistake; these say that they wait.</summary>
     private void SayNothingYet()
     {
-        foreach (var axis in (string[])["xaxis", "yaxis"]) Layout[axis]!["range"] = new JsonArray(0, 1);
+        foreach (var axis in (string[])["xaxis", "yaxis"]) Layout[axis]!["range"] ??= new JsonArray(0, 1);
         Layout["annotations"] = PlotlyJson.Node(new[] { new { text = "nothing yet", showarrow = false, xref = "paper", yref = "paper", x = 0.5, y = 0.5, font = new { size = 16 } } });
     }
 

@@ -55,11 +55,8 @@ internal static class PlotlyJs
 {
     private static readonly Lazy<string> script = new(() =>
     {
-        var charts = typeof(Plotly.NET.GenericChart).Assembly;
-        var name = charts.GetManifestResourceNames().Single(name => name.EndsWith(".min.js", StringComparison.Ordinal));
-        using var reader = new StreamReader(charts.GetManifestResourceStream(name)!);
         // The wrapping hides a page's module loader, which would keep plotly.js for itself and leave window.Plotly undefined.
-        var source = reader.ReadToEnd().Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase);
+        var source = Charts.Charts.PlotlyJs().Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase);
         return $"<script>if (!window.Plotly) (function (define, module, exports) {{\n{source}\n}}).call(window);</script>";
     });
 

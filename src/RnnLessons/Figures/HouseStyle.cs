@@ -30,6 +30,13 @@ internal static class HouseStyle
 
     public static string Colour(int series) => Colours[series % Colours.Length];
 
+    /// <summary>A series' colour, thin enough to lie over others: the band around a line.</summary>
+    public static string Tint(int series)
+    {
+        var colour = Convert.ToInt32(Colour(series)[1..], 16);
+        return $"rgba({colour >> 16},{(colour >> 8) & 255},{colour & 255},0.14)";
+    }
+
     public static string Dash(int series) => Dashes[(series + series / Colours.Length) % Dashes.Length];
 
     public static string Marker(int series) => Markers[series % Markers.Length];

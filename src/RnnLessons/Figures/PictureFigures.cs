@@ -61,6 +61,41 @@ public static class PictureFigures
             Words(set.Classes[pictures.Labels[place.Item]], predicted is null ? null : set.Classes[(int)predicted[place.Index]])))}.");
     }
 
+    /// <summary>One picture cut into the steps of a sequence, in several ways side by side, with one step filled.</summary>
+    /// <param name="title">What is shown.</param>
+    /// <param name="pictures">The set's training or test pictures.</param>
+    /// <param name="index">Which one.</param>
+    /// <param name="step">The step that is filled, counted from 0, row by row.</param>
+    /// <param name="cuts">For each drawing, how many steps lie side by side and how many rows of them there are.</param>
+    public static Figure Cut(string title, LabelledPictures pictures, int index, int step, params (int Across, int Down)[] cuts)
+    {
+        if (cuts.Length == 0 || cuts.Any(cut => cut.Across < 1 || cut.Down < 1 || step < 0 || step >= cut.Across * cut.Down))
+            throw new ArgumentException($"Step {step} of {cuts.Length} cuts ({string.Join(", ", cuts.Select(cut => $"{cut.Across} × {cut.Down}"))}); wanted: one cut or more, and a step that each of them has.", nameof(cuts));
+        const double side = LabelledPictures.Side;
+        var drawing = new Drawing(title, 400);
+        drawing.Layout["xaxis"] = PlotlyJson.Node(new { visible = false, range = new[] { -2, cuts.Length * Across }, fixedrange = true, constrain = "domain" });
+        drawing.Layout["yaxis"] = PlotlyJson.Node(new { visible = false, range = new[] { Down - 6, -2 }, fixedrange = true, constrain = "domain", scaleanchor = "x" });
+        drawing.Layout["margin"] = PlotlyJson.Node(new { l = 8, r = 8, t = 44, b = 8 });
+        var (lines, captions) = (new JsonArray(), new JsonArray());
+        foreach (var (place, (across, down)) in cuts.Index())
+        {
+            // A pixel's middle is its place, so the picture begins half a pixel before it.
+            var (left, top) = (place * Across - 0.5, -0.5);
+            drawing.Add(PlotlyJson.Object(new { type = "image", source = Png.Address(pictures.Of(index), LabelledPictures.Side), x0 = place * Across, y0 = 0, dx = 1, dy = 1 }), $"{across * down} steps<extra></extra>");
+            void Line(double x0, double y0, double x1, double y1) =>
+                lines.Add(PlotlyJson.Node(new { type = "line", x0, y0, x1, y1, line = new { color = "#ffffff", width = 0.8 } }));
+            for (var column = 0; column <= across; column++) Line(left + (side * column / across), top, left + (side * column / across), top + side);
+            for (var row = 0; row <= down; row++) Line(left, top + (side * row / down), left + side, top + (side * row / down));
+            var (x, y) = (left + (side * (step % across) / across), top + (side * (step / across) / down));
+            lines.Add(PlotlyJson.Node(new { type = "rect", x0 = x, y0 = y, x1 = x + (side / across), y1 = y + (side / down), fillcolor = HouseStyle.Colours[1], line = new { color = "#ffffff", width = 1.5 } }));
+            captions.Add(PlotlyJson.Node(new { x = left + (side / 2), y = top + side + 0.5, text = $"{across * down} steps, step {step} filled", showarrow = false, xanchor = "center", yanchor = "top" }));
+        }
+
+        drawing.Layout["shapes"] = lines;
+        drawing.Layout["annotations"] = captions;
+        return drawing.Finish($"{title}. Picture {index}, cut {string.Join("; and ", cuts.Select(cut => $"into {cut.Across * cut.Down} steps, {cut.Across} in each of {cut.Down} rows, with step {step} in row {step / cut.Across}, place {step % cut.Across}"))}.");
+    }
+
     /// <summary>A mark says what the colour says.</summary>
     private static string Caption(string truth, string? guess) =>
         guess is null ? truth : guess == truth ? $"✓ {truth}" : $"✗ {guess}<br>is {truth}";

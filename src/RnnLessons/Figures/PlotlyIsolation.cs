@@ -7,7 +7,8 @@ namespace RnnLessons.Figures;
 /// <summary>Loads the chart libraries from the folder <c>plotly/</c> beside this library, in a context of their own.</summary>
 /// <remarks>
 /// Plotly.NET needs a newer FSharp.Core than .NET Interactive carries and dies in a type initialiser on the older one.
-/// In a context of their own the chart libraries find their own FSharp.Core and Newtonsoft.Json, whatever the host has loaded.
+/// In a context of their own the chart libraries find their own FSharp.Core and Newtonsoft.Json, whatever the host has loaded. What draws with
+/// them, RnnLessons.Charts, lives there too: this library names none of their types.
 /// </remarks>
 internal static class PlotlyIsolation
 {
@@ -33,7 +34,7 @@ internal static class PlotlyIsolation
     {
         private static readonly HashSet<string> Ours = new(StringComparer.OrdinalIgnoreCase)
         {
-            "Plotly.NET", "Plotly.NET.CSharp", "XPlot.Plotly", "Giraffe.ViewEngine",
+            "RnnLessons.Charts", "Plotly.NET", "Plotly.NET.CSharp", "XPlot.Plotly", "Giraffe.ViewEngine",
             "DynamicObj", "Fable.Core", "FSharp.Core", "Newtonsoft.Json",
         };
 

@@ -12,8 +12,8 @@ public static class ProbeFigures
     {
         var drawing = new Drawing("Gradient by lag");
         drawing.Axes(HouseStyle.Axis("lag T − t (steps back from the last)"), HouseStyle.Axis("‖∂L/∂h<sub>t</sub>‖₂", logarithmic: true));
-        AddCurves(drawing, curves, "lag %{x}: norm %{y}");
-        return drawing.Finish($"Norm of the gradient by lag. {Ends(curves, "lag")}");
+        LogarithmicCurves.Add(drawing, curves, "lag %{x}: norm %{y}");
+        return drawing.Finish($"Norm of the gradient by lag. {LogarithmicCurves.Ends(curves, "lag")}");
     }
 
     /// <summary>Eigenvalues in the complex plane, with the unit circle: outside it grows, inside it dies.</summary>
@@ -33,8 +33,11 @@ public static class ProbeFigures
             drawing.Add(Points(name, values, index), EigenvalueHover);
         }
         return drawing.Finish("Eigenvalues in the complex plane. " + string.Join(" ", matrices.Select(matrix =>
-            $"{matrix.Name}: spectral radius {Drawing.Say(Radius(matrix.Values))}, {matrix.Values.Count(value => value.Magnitude > 1)} of {matrix.Values.Count} outside the unit circle.")));
+            $"{matrix.Name}: spectral radius {Drawing.Say(Radius(matrix.Values))}, {matrix.Values.Count(IsOutside)} of {matrix.Values.Count} outside the unit circle.")));
     }
+
+    /// <summary>An orthogonal matrix in float32 has its eigenvalues on the circle to seven digits; none of them is outside.</summary>
+    private static bool IsOutside(Complex eigenvalue) => eigenvalue.Magnitude > 1 + 1e-5;
 
     /// <summary>‖W^n‖ as measured, between what the eigenvalues and what the singular values foretell.</summary>
     /// <param name="norms">‖W^n‖₂ for n = 0, 1, 2, …</param>
@@ -48,8 +51,8 @@ public static class ProbeFigures
             new("‖Wⁿ‖₂ measured", norms),
             Curve.Prediction($"ρⁿ, ρ = {Drawing.Say(spectralRadius)}", Powers(spectralRadius, norms.Count)),
             Curve.Prediction($"σ_maxⁿ, σ_max = {Drawing.Say(largestSingularValue)}", Powers(largestSingularValue, norms.Count))];
-        AddCurves(drawing, curves, "n = %{x}: %{y}");
-        return drawing.Finish($"Norm of the powers of W. {Ends(curves, "n")}");
+        LogarithmicCurves.Add(drawing, curves, "n = %{x}: %{y}");
+        return drawing.Finish($"Norm of the powers of W. {LogarithmicCurves.Ends(curves, "n")}");
     }
 
     /// <summary>What a matrix does when it is scaled: a slider sets its spectral radius from 0.5 to 1.5, with no kernel.</summary>
@@ -105,38 +108,7 @@ public static class ProbeFigures
         return trace;
     }
 
-    private static void AddCurves(Drawing drawing, Curve[] curves, string hover)
-    {
-        FrameMeasured(drawing, curves);
-        var points = Thinning.PointsEach(curves.Length);
-        foreach (var (index, curve) in curves.Index())
-        {
-            var pen = curve.IsPrediction
-                ? new Pen(HouseStyle.Colour(index), HouseStyle.Dashes[1 + index % 3], Width: 1.5)
-                : Pen.Of(index) with { Dash = "solid", Marker = HouseStyle.Marker(index) };
-            var kept = Thinning.Extremes(curve.Values, points);
-            drawing.Add(Traces.Line(curve.Name, [.. kept.Select(i => (double)i)], [.. kept.Select(i => Positive(curve.Values[i]))], pen), hover);
-        }
-    }
-
-    /// <summary>Shows what was measured, and of the predictions as much as fits: one that runs off by forty decades would flatten the rest.</summary>
-    private static void FrameMeasured(Drawing drawing, Curve[] curves)
-    {
-        static double[] Decades(IEnumerable<Curve> of) => [.. of.SelectMany(curve => curve.Values).Select(Positive).Where(double.IsFinite).Select(Math.Log10)];
-        const double Room = 4;
-        var (measured, all) = (Decades(curves.Where(curve => !curve.IsPrediction)), Decades(curves));
-        if (measured.Length == 0 || (all.Max() <= measured.Max() + Room && all.Min() >= measured.Min() - Room)) return;
-        drawing.Layout["yaxis"]!["range"] = new JsonArray(Math.Max(all.Min(), measured.Min() - Room) - 0.2, Math.Min(all.Max(), measured.Max() + Room) + 0.2);
-    }
-
-    /// <summary>A logarithmic axis has no place for 0 or infinity: a gap is honest there.</summary>
-    private static double Positive(double value) => value > 0 && double.IsFinite(value) ? value : double.NaN;
-
     private static double Radius(IReadOnlyList<Complex> eigenvalues) => eigenvalues.Select(value => value.Magnitude).DefaultIfEmpty(0).Max();
 
     private static double[] Powers(double factor, int count) => [.. Enumerable.Range(0, count).Select(n => Math.Pow(factor, n))];
-
-    private static string Ends(Curve[] curves, string axis) => string.Join(" ", curves.Select(curve => curve.Values.Count == 0
-        ? $"{curve.Name}: nothing yet."
-        : $"{curve.Name}: {Drawing.Say(curve.Values[0])} at {axis} 0, {Drawing.Say(curve.Values[^1])} at {axis} {curve.Values.Count - 1}."));
 }

@@ -26,7 +26,7 @@ public static class SeriesFigures
             {
                 throw new ArgumentException($"«{curve.Name}» has {curve.Values.Count} values for {places.Count} places on the axis; wanted: one for each.", nameof(curves));
             }
-            var pen = curve.IsPrediction ? new Pen(HouseStyle.Colour(index), HouseStyle.Dashes[1 + index % 3], Width: 1.5) : Pen.Of(index);
+            var pen = Curve.PenOf(curves, index);
             var kept = Thinning.Extremes(curve.Values, points);
             double[] y = [.. kept.Select(i => curve.Values[i])];
             drawing.Add(places is null
@@ -36,6 +36,19 @@ public static class SeriesFigures
         return drawing.Finish($"{title}. " + string.Join(" ", curves.Select(curve => curve.Values.Where(double.IsFinite).ToArray() is { Length: > 0 } values
             ? $"{curve.Name}: {values.Length} values from {Drawing.Say(values.Min())} to {Drawing.Say(values.Max())}, last {Drawing.Say(values[^1])}."
             : $"{curve.Name}: nothing yet.")));
+    }
+
+    /// <summary>Lines on a logarithmic axis: norms that shrink or grow by powers of ten, losses. Predictions that run far off are cut where the measured lines end.</summary>
+    /// <param name="title">What is shown.</param>
+    /// <param name="xTitle">Title of the horizontal axis, which counts from 0, with its unit.</param>
+    /// <param name="yTitle">Title of the vertical axis: the quantity that is plotted.</param>
+    /// <param name="curves">What is drawn. A value of exactly 0 leaves a gap.</param>
+    public static Figure LogarithmicLines(string title, string xTitle, string yTitle, params Curve[] curves)
+    {
+        var drawing = new Drawing(title);
+        drawing.Axes(HouseStyle.Axis(xTitle), HouseStyle.Axis(yTitle, logarithmic: true));
+        LogarithmicCurves.Add(drawing, curves, "%{x}: %{y}");
+        return drawing.Finish($"{title}. {LogarithmicCurves.Ends(curves, "x =")}");
     }
 
     /// <summary>Bars by category with the spread on each: accuracy by sequence length, over seeds.</summary>

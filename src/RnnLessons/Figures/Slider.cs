@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace RnnLessons.Figures;
@@ -10,7 +9,7 @@ internal static class Slider
     public static Figure Compose(string label, IReadOnlyList<string> positions, IReadOnlyList<Figure> figures, int start)
     {
         if (figures.Count == 0) throw new ArgumentException("A slider needs one position at least; it got none.", nameof(positions));
-        if (start < 0 || start >= figures.Count) throw new ArgumentOutOfRangeException(nameof(start), start, $"start is {start}; wanted: 0 … {figures.Count - 1}.");
+        if (start < 0 || start >= figures.Count) throw new ArgumentOutOfRangeException(nameof(start), $"{start}", $"start is {start}; wanted: 0 … {figures.Count - 1}.");
         var all = figures.Select(figure => figure.Parts().Data).ToArray();
         if (all.FirstOrDefault(data => data.Count != all[0].Count) is { } odd)
         {
@@ -36,20 +35,13 @@ internal static class Slider
 
         var (data, layout) = figures[start].Parts();
         layout["sliders"] = new JsonArray(Control(label, start, steps));
-        layout["height"] = (layout["height"]?.GetValue<int>() ?? HouseStyle.Height) + 90;
+        layout["height"] = (layout["height"]?.GetValue<double>() ?? HouseStyle.Height) + 90;
         // The slider takes the place under the axes, so the legend goes above them.
         layout["legend"] = PlotlyJson.Node(new { orientation = "h", x = 1, xanchor = "right", y = 1.02, yanchor = "bottom", font = new { size = HouseStyle.FontSize } });
         layout["margin"] = PlotlyJson.Node(new { l = 80, r = 32, t = 80, b = 130 });
         var alt = $"A slider sets {label} from {positions[0]} to {positions[^1]}. At {positions[0]}: {figures[0].AltText} At {positions[^1]}: {figures[^1].AltText}";
         return new Figure(figures[start].Title, alt, data, layout);
     }
-
-    public static string Text<T>(T value) => value switch
-    {
-        double number => Thinning.Round(number).ToString(CultureInfo.InvariantCulture),
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        _ => value?.ToString() ?? "",
-    };
 
     private static JsonObject Control(string label, int start, JsonArray steps)
     {

@@ -1,7 +1,4 @@
 using System.Text.Json.Nodes;
-using Plotly.NET;
-using Plotly.NET.CSharp;
-using Chart = Plotly.NET.CSharp.Chart;
 
 namespace RnnLessons.Figures;
 
@@ -15,17 +12,11 @@ internal sealed record Pen(string Colour, string Dash = "solid", double Width = 
     public bool PointsOnly { get; init; }
 }
 
-/// <summary>Traces made by Plotly.NET: the only file that draws with it, and it hands on JSON, never one of its types.</summary>
-/// <remarks>
-/// Nothing here may name a type of FSharp.Core or Newtonsoft.Json: that reference would be this library's own, and the host's older copy would answer it.
-/// </remarks>
+/// <summary>Traces made by Plotly.NET, in the style of the house.</summary>
 internal static class Traces
 {
     /// <summary>Enough to tell lines apart without colour, few enough to see the line.</summary>
     private const int MarkersOnALine = 12;
-
-    // The default template costs 8 KB and 100 ms a chart, and the house has a style of its own.
-    static Traces() => Defaults.DefaultTemplate = new Template();
 
     /// <summary>A line through points.</summary>
     public static JsonObject Line(string name, IReadOnlyList<double> x, IReadOnlyList<double> y, Pen pen) =>
@@ -37,8 +28,7 @@ internal static class Traces
     /// <summary>Bars, with a whisker of the spread on each.</summary>
     public static JsonObject Bars(string name, IReadOnlyList<string> categories, IReadOnlyList<double> heights, IReadOnlyList<double>? spreads, string colour)
     {
-        var trace = TraceOf(Chart.Column<double, string, string>(
-            Rounded(heights), Keys: Some<IEnumerable<string>>(categories), Name: name, MarkerColor: Color.fromString(colour)));
+        var trace = FirstOf(Charts.Charts.Column(name, categories, Rounded(heights), colour));
         if (spreads is not null)
         {
             trace["error_y"] = PlotlyJson.Node(new { type = "data", array = Rounded(spreads), color = HouseStyle.Text, thickness = 2, width = 5 });
@@ -51,8 +41,7 @@ internal static class Traces
     {
         var rows = Enumerable.Range(0, values.GetLength(0)).Select(row =>
             Enumerable.Range(0, values.GetLength(1)).Select(column => Math.Round(values[row, column], decimals)));
-        return TraceOf(Chart.Heatmap<double, string, int, string>(
-            rows, X: Some<IEnumerable<string>>(columns), Y: Some(Enumerable.Range(1, values.GetLength(0)))));
+        return FirstOf(Charts.Charts.Heatmap([.. rows], columns));
     }
 
     /// <summary>A table, row by row, its first column in colour; each column gets the width that its longest text asks for.</summary>
@@ -76,9 +65,7 @@ internal static class Traces
     private static JsonObject Line<TX>(string name, IEnumerable<TX> x, IReadOnlyList<double> y, Pen pen)
         where TX : IConvertible
     {
-        var mode = pen.PointsOnly ? StyleParam.Mode.Markers : pen.Marker is null ? StyleParam.Mode.Lines : StyleParam.Mode.Lines_Markers;
-        var trace = TraceOf(Chart.Scatter<TX, double, string>(
-            x, Rounded(y), mode, Name: name, Opacity: pen.Opacity, MarkerColor: Color.fromString(pen.Colour), LineColor: Color.fromString(pen.Colour), LineWidth: pen.Width));
+        var trace = FirstOf(Charts.Charts.Scatter(name, x, Rounded(y), line: !pen.PointsOnly, markers: pen.Marker is not null, pen.Colour, pen.Width, pen.Opacity));
         if (pen.PointsOnly) trace.Remove("line");
         else trace["line"]!["dash"] = pen.Dash;
         if (pen.Marker is null) trace.Remove("marker");
@@ -86,10 +73,7 @@ internal static class Traces
         return trace;
     }
 
-    private static JsonObject TraceOf(GenericChart chart) =>
-        (JsonObject)JsonNode.Parse(GenericChart.toFigureJson(chart))!["data"]![0]!.DeepClone();
-
-    private static Optional<T> Some<T>(T value) => new(value, true);
+    private static JsonObject FirstOf(string figure) => (JsonObject)JsonNode.Parse(figure)!["data"]![0]!.DeepClone();
 
     private static double[] Rounded(IReadOnlyList<double> values) => [.. values.Select(value => Thinning.Round(value))];
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using RnnLessons.Shared;
 
 namespace RnnLessons.Lesson;
 
@@ -8,6 +9,7 @@ public sealed class Answer<T>
     private readonly string title;
     private readonly T answer;
     private Exercise? found;
+    private string? given;
 
     internal Answer(string title, object? answer)
     {
@@ -21,6 +23,13 @@ public sealed class Answer<T>
         {
             this.answer = (T)answer;
         }
+    }
+
+    /// <summary>Says which shapes the reader's function is given; a complaint about shapes repeats it.</summary>
+    internal Answer<T> Given(string shapes)
+    {
+        given = shapes;
+        return this;
     }
 
     /// <summary>Expects something of the answer.</summary>
@@ -40,10 +49,14 @@ public sealed class Answer<T>
     public Answer<T> Expect<TPart>(Func<T, TPart> part, Func<TPart, bool> holds, Func<TPart, string> whatIsWrong)
     {
         if (found is not null) return this;
+        var gaveNull = false;
         try
         {
+            // The expectation may make cells, and the answer may draw numbers: what the reader draws after the check stays the same.
+            using var kept = RandomState.Keep();
             var value = part(answer);
-            if (!holds(value)) found = new Exercise(title, ExerciseState.NotRightYet, whatIsWrong(value));
+            gaveNull = value is null;
+            if (!holds(value)) found = new Exercise(title, ExerciseState.NotRightYet, Invariant.Run(() => whatIsWrong(value)));
         }
         catch (NotImplementedException)
         {
@@ -52,7 +65,9 @@ public sealed class Answer<T>
         catch (Exception thrown) when (Cause(thrown) is not (OperationCanceledException or ThreadInterruptedException))
         {
             // What the reader's code throws is what the check found, not a failure of the check. A stopped cell stays stopped.
-            found = new Exercise(title, ExerciseState.NotRightYet, $"Your code threw {Cause(thrown).GetType().Name}: {Cause(thrown).Message}");
+            found = new Exercise(title, ExerciseState.NotRightYet, gaveNull && thrown is NullReferenceException
+                ? "Your code gives null; wanted: a result. Does every path return it?"
+                : ThrownByReader.Words(Cause(thrown), given));
         }
         return this;
     }

@@ -12,8 +12,11 @@ internal static class Box
 
     public const string Neutral = "#7c7c7c";
 
+    /// <summary>Of what is neither right nor wrong.</summary>
+    public const string Plain = "#4A78C8";
+
     /// <summary>The text keeps the page's own colour; the edge and the mark carry the state, and the mark's word says it without colour.</summary>
-    public static string Html(string colour, string mark, string head, string text) => $"""
-        <div style="border-left:5px solid {colour};background:{colour}1c;padding:0.5em 0.9em;margin:0.4em 0;max-width:60em"><strong style="color:{colour}">{mark} {WebUtility.HtmlEncode(head)}</strong><div style="white-space:pre-wrap">{WebUtility.HtmlEncode(text)}</div></div>
+    public static string Html(string colour, string mark, string head, string text, string edge = "solid") => $"""
+        <div style="border-left:5px {edge} {colour};background:{(edge == "solid" ? colour + "1c" : "none")};padding:0.5em 0.9em;margin:0.4em 0;max-width:60em"><strong style="color:{colour}">{mark} {WebUtility.HtmlEncode(head)}</strong><div style="white-space:pre-wrap">{WebUtility.HtmlEncode(text)}</div></div>
         """;
 }

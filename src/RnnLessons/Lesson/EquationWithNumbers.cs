@@ -16,7 +16,9 @@ public sealed class EquationWithNumbers : ISelfFormatting
 
     private readonly EquationStep[] steps;
 
-    private EquationWithNumbers(EquationStep[] steps) => this.steps = steps;
+    private readonly int opensAt;
+
+    private EquationWithNumbers(EquationStep[] steps, int opensAt = 1) => (this.steps, this.opensAt) = (steps, opensAt);
 
     /// <summary>One step of a cell.</summary>
     /// <param name="cell">An SRNN, LSTM or GRU of 1 to 3 units and 1 to 3 inputs.</param>
@@ -37,28 +39,34 @@ public sealed class EquationWithNumbers : ISelfFormatting
     /// <summary>Every step of a sequence, from the cell's start, with a slider over t.</summary>
     /// <param name="cell">An SRNN, LSTM or GRU of 1 to 3 units and 1 to 3 inputs.</param>
     /// <param name="x">The inputs, [T, D].</param>
+    /// <param name="opensAt">Which step is shown first, from 1. At step 1 the state is 0, so step 2 is the first that has a past.</param>
     /// <exception cref="ArgumentException">The cell is too large to read, or the inputs have another shape.</exception>
-    public static EquationWithNumbers OverTime(Cell cell, Tensor x)
+    /// <exception cref="ArgumentOutOfRangeException">There is no step <paramref name="opensAt"/>.</exception>
+    public static EquationWithNumbers OverTime(Cell cell, Tensor x, int opensAt = 1)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         WantReadable(cell);
         if (x.dim() != 2 || x.shape[0] == 0 || x.shape[1] != cell.InputSize)
             throw new ArgumentException($"x has shape [{string.Join(", ", x.shape)}]; wanted: [T, {cell.InputSize}], a row for each step.", nameof(x));
+        if (opensAt < 1 || opensAt > x.shape[0])
+            throw new ArgumentOutOfRangeException(nameof(opensAt), opensAt, $"The step to show first is {opensAt}; wanted: 1 to {x.shape[0]}.");
         var (state, shown) = (cell.Begin(1), new EquationStep[x.shape[0]]);
         for (var t = 1; t <= shown.Length; t++)
             (shown[t - 1], state) = Step(cell, x[(t - 1)..t], state, t);
-        return new(shown);
+        return new(shown, opensAt);
     }
 
     /// <summary>The lines of each step.</summary>
     internal IReadOnlyList<EquationStep> Steps => steps;
 
-    /// <summary>The equations as a fragment of HTML with MathML; where scripts are taken out, the first step stays to be read.</summary>
-    public string ToHtml() => steps is [var only] ? only.ToHtml() : WithSlider();
+    /// <summary>The equations as a fragment of HTML with MathML; where scripts are taken out, the step that is shown first stays to be read.</summary>
+    public string ToHtml() => steps is [var only]
+        ? only.ToHtml()
+        : StepSlider.Html("time step t", [.. steps.Select(step => (step.T, step.ToHtml()))], opensAt);
 
-    /// <summary>The first step as TeX.</summary>
-    public string ToLatex() => steps[0].ToLatex();
+    /// <summary>The step that is shown first as TeX.</summary>
+    public string ToLatex() => steps[opensAt - 1].ToLatex();
 
     /// <inheritdoc/>
     public override string ToString() => string.Join("\n\n", steps.Select(step => step.ToString()));
@@ -77,30 +85,12 @@ public sealed class EquationWithNumbers : ISelfFormatting
         return (new(t, CellEquations.Of(cell, x_t, past, next, t)), next);
     }
 
-    private static void WantReadable(Cell cell)
+    /// <summary>Refuses a cell that is too large to be shown with its numbers.</summary>
+    internal static void WantReadable(Cell cell)
     {
         if (cell.HiddenSize > MostUnits || cell.InputSize > MostUnits)
             throw new ArgumentException(
                 $"The cell has {cell.InputSize} inputs and {cell.HiddenSize} units; wanted: {MostUnits} of each at the most, for a reader to follow the numbers.", nameof(cell));
-    }
-
-    private string WithSlider()
-    {
-        var id = "equations-" + Guid.NewGuid().ToString("N");
-        // The script brings the slider out: where scripts are taken out, none stands there that does nothing.
-        return $$"""
-            <div id="{{id}}"><label hidden style="display:none">time step t = <output>1</output> <input type="range" min="1" max="{{steps.Length}}" value="1" step="1" aria-label="time step t" style="width:60%;vertical-align:middle"></label>
-            {{string.Join("\n", steps.Select((step, at) => $"<div data-step=\"{step.T}\"{(at == 0 ? "" : " hidden style=\"display:none\"")}>{step.ToHtml()}</div>"))}}</div>
-            <script>(function () {
-              var place = document.getElementById("{{id}}"), label = place.querySelector("label"), slider = place.querySelector("input");
-              function show(part, on) { part.hidden = !on; part.style.display = on ? "" : "none"; }
-              slider.addEventListener("input", function () {
-                place.querySelector("output").textContent = slider.value;
-                place.querySelectorAll("[data-step]").forEach(function (part) { show(part, part.dataset.step === slider.value); });
-              });
-              show(label, true);
-            })();</script>
-            """;
     }
 }
 

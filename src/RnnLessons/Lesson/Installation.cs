@@ -23,7 +23,7 @@ public static class Installation
         data = set.Name,
         lesson = set.Lessons,
         found = set.Size is { } size ? $"yes, {size / 1e6:F1} MB" : "no",
-        where = $"{set.Path}\nfrom {set.Address}",
+        where = $"{set.Found ?? set.Path}\nfrom {set.Address}",
     }));
 
     /// <summary>Downloads what isn't there yet, with a bar for each, and shows what is there then: <c>await Installation.Fetch("imdb")</c>.</summary>
@@ -45,7 +45,7 @@ public static class Installation
         new("SIMD", Simd),
         .. DataFolder.DataSets.Select(data => new Part(
             $"{data.Name} (lesson {data.Lessons})",
-            data.Size is { } size ? $"{data.Path}, {size / 1e6:F1} MB" : $"not found at {data.Path}: the lesson runs on generated data")),
+            data.Size is { } size ? $"{data.Found}, {size / 1e6:F1} MB" : $"not found at {data.Path}: the lesson runs on generated data")),
     ];
 
     private static string Version => typeof(Installation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];

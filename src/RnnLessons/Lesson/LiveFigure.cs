@@ -44,11 +44,14 @@ public sealed class LiveFigure
     /// <summary>Score on held-out data by step of the session's newest runs.</summary>
     /// <param name="history">The runs.</param>
     /// <param name="scoreName">What the score is, with its unit: <c>"accuracy (0 … 1)"</c>.</param>
-    public static LiveFigure ScoreCurve(RunHistory history, string scoreName = "validation score") => Of(() => TrainingFigures.ScoreCurve([.. history.Runs.TakeLast(8)], scoreName));
+    /// <param name="updates">How many training steps the axis has room for from the beginning; null fits it to what has been drawn.</param>
+    /// <param name="scores">From where to where the axis of scores goes; null fits it to what has been drawn.</param>
+    public static LiveFigure ScoreCurve(RunHistory history, string scoreName = "validation score", int? updates = null, (double From, double To)? scores = null) =>
+        Of(() => TrainingFigures.ScoreCurve(history, scoreName, updates, scores));
 
     /// <summary>‖∂L/∂θ‖₂ by step of the session's newest runs.</summary>
     /// <param name="history">The runs.</param>
-    public static LiveFigure GradientNorm(RunHistory history) => Of(() => TrainingFigures.GradientNorm([.. history.Runs.TakeLast(8)]));
+    public static LiveFigure GradientNorm(RunHistory history) => Of(() => TrainingFigures.GradientNorm(history));
 
     /// <summary>Any figure, drawn anew at each <see cref="Refresh"/> that is due.</summary>
     /// <param name="draw">Draws the present state from plain numbers; it may also be called from another thread once the loop has paused for 0.1 s.</param>
@@ -57,12 +60,12 @@ public sealed class LiveFigure
     /// <summary>Adds the step to the run and draws it, at once or very soon.</summary>
     /// <param name="run">The run that the step belongs to.</param>
     /// <param name="step">What the trainer just gave.</param>
-    public void Add(Run run, TrainingStep step)
+    public void Add(Run run, TrainingUpdate step)
     {
         lock (gate)
         {
             run.Add(step);
-            var isLast = run.Settings.GetValueOrDefault(nameof(Hyperparameters.Steps)) is int planned && step.Step >= planned;
+            var isLast = run.Settings.GetValueOrDefault(nameof(Hyperparameters.Updates)) is int planned && step.Number >= planned;
             Changed(now: isLast);
         }
     }

@@ -1,5 +1,4 @@
-using System.Reflection;
-using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using RnnLessons.Figures;
 
 namespace RnnLessons.Lesson;
@@ -8,12 +7,19 @@ namespace RnnLessons.Lesson;
 [TypeFormatterSource(typeof(SourceOfFormatters), PreferredMimeTypes = [Mime.Html, Mime.Text])]
 public sealed class SourceOf : ISelfFormatting
 {
-    private readonly string label;
+    private static readonly Lazy<ILookup<string, XElement>> Types = new(() =>
+    {
+        using var source = typeof(SourceOf).Assembly.GetManifestResourceStream("source.xml")!;
+        return XElement.Load(source, LoadOptions.PreserveWhitespace).Elements("type").ToLookup(Name);
+    });
 
-    private SourceOf(string label, string code) => (this.label, Code) = (label, code);
+    private readonly string label;
+    private readonly XElement[] pieces;
+
+    private SourceOf(string label, XElement[] pieces) => (this.label, this.pieces) = (label, pieces);
 
     /// <summary>The source, with its documentation and without the indentation that it has in its file.</summary>
-    public string Code { get; }
+    public string Code => string.Join("\n\n", pieces.Select(piece => piece.Value));
 
     /// <summary>A member's source: <c>SourceOf.Member&lt;SrnnCell&gt;("Step")</c>.</summary>
     /// <param name="name">A method, property, field or event; all overloads are shown. The type's own name is its constructor.</param>
@@ -25,14 +31,10 @@ public sealed class SourceOf : ISelfFormatting
     /// <exception cref="ArgumentException">The library has no source of this type, or the type has no such member.</exception>
     public static SourceOf Member(Type type, string name)
     {
-        var declarations = Declarations(type);
-        var members = declarations.SelectMany(source => source.Members()).ToArray();
-        var named = members.Where(member => member.Name == name).Select(member => Shown(member.Code)).ToArray();
-        if (named.Length == 0)
-        {
-            throw new ArgumentException($"{PlainName(type)} has no member «{name}» in its source. It has: {string.Join(", ", members.Select(member => member.Name).Distinct())}.", nameof(name));
-        }
-        return new SourceOf($"{PlainName(type)}.{name}", string.Join("\n\n", named));
+        var members = Declarations(type).Elements("member").ToArray();
+        var named = members.Where(member => Name(member) == name).ToArray();
+        return named.Length > 0 ? new($"{PlainName(type)}.{name}", named) : throw new ArgumentException(
+            $"{PlainName(type)} has no member \"{name}\" in its source. It has: {string.Join(", ", members.Select(Name).Distinct())}.", nameof(name));
     }
 
     /// <summary>A whole type's source: <c>SourceOf.Type&lt;SrnnCell&gt;()</c>.</summary>
@@ -41,39 +43,28 @@ public sealed class SourceOf : ISelfFormatting
     /// <summary>A whole type's source, for static types too.</summary>
     /// <param name="type">A type of this library.</param>
     /// <exception cref="ArgumentException">The library has no source of this type.</exception>
-    public static SourceOf Type(Type type) =>
-        new(PlainName(type), string.Join("\n\n", Declarations(type).Select(source => Shown(source.Code))));
+    public static SourceOf Type(Type type) => new(PlainName(type), [.. Declarations(type).Elements("code")]);
 
     /// <summary>The source as a fragment of HTML, coloured lightly.</summary>
-    public string ToHtml() => CodeHtml.Of(Code, label);
+    public string ToHtml() => CodeHtml.Of(pieces, label);
 
     /// <inheritdoc/>
     public override string ToString() => Code;
 
     string? ISelfFormatting.Format(string mimeType) => mimeType switch { Mime.Html => ToHtml(), Mime.Text => Code, _ => null };
 
-    /// <summary>«inheritdoc» tells a compiler something and a reader nothing.</summary>
-    private static string Shown(string code) => CSharpText.Dedent(Regex.Replace(code, @"^\s*/// <inheritdoc/>\n", "", RegexOptions.Multiline));
-
-    private static DeclarationText[] Declarations(Type type)
+    /// <summary>The declarations of a type: several where it is partial.</summary>
+    private static XElement[] Declarations(Type type)
     {
-        var library = typeof(SourceOf).Assembly;
-        var files = type.Assembly == library ? library.GetManifestResourceNames().Where(name => name.StartsWith("source/", StringComparison.Ordinal)) : [];
-        DeclarationText[] found = [.. files.Order(StringComparer.Ordinal).Select(file => Read(library, file))
-            .Where(text => InNamespaceOf(type, text)).SelectMany(text => new CSharpText(text).Types(PlainName(type)))];
+        var definition = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
+        XElement[] found = type.Assembly == typeof(SourceOf).Assembly ? [.. Types.Value[definition.FullName!]] : [];
         return found.Length > 0 ? found : throw new ArgumentException(
-            $"The library carries no source of {type}. It carries: {string.Join(", ", files.Select(file => file["source/".Length..]).Order(StringComparer.Ordinal))}.", nameof(type));
+            $"The library carries no source of {type}. It carries: {string.Join(", ", Types.Value.Select(one => one.Key["RnnLessons.".Length..]).Order(StringComparer.Ordinal))}.", nameof(type));
     }
 
-    private static bool InNamespaceOf(Type type, string text) => Regex.IsMatch(text, $@"^namespace\s+{Regex.Escape(type.Namespace ?? "")}\s*[;{{\r\n]", RegexOptions.Multiline);
+    private static string Name(XElement element) => element.Attribute("name")!.Value;
 
     private static string PlainName(Type type) => type.Name.Split('`')[0];
-
-    private static string Read(Assembly library, string file)
-    {
-        using var reader = new StreamReader(library.GetManifestResourceStream(file)!);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
-    }
 }
 
 internal sealed class SourceOfFormatters() : SelfFormattingSource(Mime.Html, Mime.Text);

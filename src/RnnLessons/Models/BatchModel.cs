@@ -1,4 +1,4 @@
-using RnnLessons.Data;
+using RnnLessons.Tasks;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Models;

@@ -25,10 +25,7 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
         Beta = new Parameter(zeros(channels).DetachFromDisposeScope());
         RunningMean = zeros(channels).DetachFromDisposeScope();
         RunningVariance = ones(channels).DetachFromDisposeScope();
-        register_parameter(nameof(Gamma), Gamma);
-        register_parameter(nameof(Beta), Beta);
-        register_buffer(nameof(RunningMean), RunningMean);
-        register_buffer(nameof(RunningVariance), RunningVariance);
+        RegisterComponents();
     }
 
     /// <summary>Scale and shift that training adjusts, [C].</summary>

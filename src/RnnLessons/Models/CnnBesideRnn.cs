@@ -1,4 +1,5 @@
 using RnnLessons.Cells;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -44,27 +45,28 @@ public sealed class CnnBesideRnn : nn.Module<Tensor, Tensor>
         Layer = new Bidirectional(new LstmCell(stepWidth, units), new LstmCell(stepWidth, units));
         Right = new Dense(2 * units, features);
         Output = new Dense(2 * features, classes);
-        register_module("block", Block);
-        register_module("left", Left);
-        register_module("layer", Layer);
-        register_module("right", Right);
-        register_module("output", Output);
+        RegisterComponents();
     }
 
     /// <summary>The left branch's eye.</summary>
-    public ConvolutionBlock Block { get; }
+    [ComponentName(Name = "block")]
+    public readonly ConvolutionBlock Block;
 
     /// <summary>What reads the picture in the right branch.</summary>
-    public Bidirectional Layer { get; }
+    [ComponentName(Name = "layer")]
+    public readonly Bidirectional Layer;
 
     /// <summary>Where the branches end, and what looks at both.</summary>
-    public Dense Left { get; }
+    [ComponentName(Name = "left")]
+    public readonly Dense Left;
 
     /// <inheritdoc cref="Left"/>
-    public Dense Right { get; }
+    [ComponentName(Name = "right")]
+    public readonly Dense Right;
 
     /// <inheritdoc cref="Left"/>
-    public Dense Output { get; }
+    [ComponentName(Name = "output")]
+    public readonly Dense Output;
 
     /// <summary>The sequence that the LSTM reads: the numbers of a picture in order (row, column, channel), cut into steps.</summary>
     public Tensor Sequence(Tensor pictures)

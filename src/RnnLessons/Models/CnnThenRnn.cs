@@ -1,4 +1,5 @@
 using RnnLessons.Cells;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Models;
@@ -19,19 +20,20 @@ public sealed class CnnThenRnn : nn.Module<Tensor, Tensor>
         Block = new ConvolutionBlock(channels, filters);
         Layer = new Bidirectional(new LstmCell(filters, units), new LstmCell(filters, units));
         Output = new Dense(2 * units, classes);
-        register_module("block", Block);
-        register_module("layer", Layer);
-        register_module("output", Output);
+        RegisterComponents();
     }
 
     /// <summary>What sees.</summary>
-    public ConvolutionBlock Block { get; }
+    [ComponentName(Name = "block")]
+    public readonly ConvolutionBlock Block;
 
     /// <summary>What reads the places.</summary>
-    public Bidirectional Layer { get; }
+    [ComponentName(Name = "layer")]
+    public readonly Bidirectional Layer;
 
     /// <summary>What says a class.</summary>
-    public Dense Output { get; }
+    [ComponentName(Name = "output")]
+    public readonly Dense Output;
 
     /// <summary>The sequence that the LSTM reads: [N, Y, X, C] → [N, ⌈Y/2⌉ · ⌈X/2⌉, filters].</summary>
     public Tensor Sequence(Tensor pictures)

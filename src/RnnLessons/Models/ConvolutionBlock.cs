@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Models;
@@ -25,9 +26,7 @@ public sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>
         W = new Parameter(((rand(filters, channels, Kernel, Kernel) * 2 - 1) * limit).DetachFromDisposeScope());
         B = new Parameter(zeros(filters).DetachFromDisposeScope());
         Norm = new BatchNorm(filters);
-        register_parameter(nameof(W), W);
-        register_parameter(nameof(B), B);
-        register_module("norm", Norm);
+        RegisterComponents();
     }
 
     /// <summary>The filters, [K, C, 3, 3].</summary>
@@ -37,7 +36,8 @@ public sealed class ConvolutionBlock : nn.Module<Tensor, Tensor>
     public readonly Parameter B;
 
     /// <summary>Normalises each filter's map.</summary>
-    public BatchNorm Norm { get; }
+    [ComponentName(Name = "norm")]
+    public readonly BatchNorm Norm;
 
     /// <summary>The maps before they are normalised, channels last: [N, Y, X, C] → [N, Y, X, K].</summary>
     public Tensor Convolve(Tensor pictures)

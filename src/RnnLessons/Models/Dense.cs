@@ -30,6 +30,8 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor X)
     {
+        if (X.dim() == 0 || X.shape[^1] != W.shape[0])
+            throw new ArgumentException($"The input has shape {Shapes.Of(X)}; wanted: [N, {W.shape[0]}] (rows, width D), or more dimensions before D.", nameof(X));
         using var scope = NewDisposeScope();
         return (X.matmul(W) + B).MoveToOuterDisposeScope();
     }

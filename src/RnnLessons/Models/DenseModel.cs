@@ -35,6 +35,7 @@ public sealed class DenseModel : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor X)
     {
+        Shapes.WantRows(X, W_X.shape[0]);
         using var scope = NewDisposeScope();
         var H = tanh(X.mm(W_X) + B);
         return (H.mm(W_O) + B_O).MoveToOuterDisposeScope();

@@ -23,12 +23,25 @@ public sealed class Embedding : nn.Module<Tensor, Tensor>
     public readonly Parameter E;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The tokens are not [N, T], not int64, or outside of the vocabulary; the message names one.</exception>
     public override Tensor forward(Tensor ids)
     {
         if (ids.dtype != ScalarType.Int64)
             throw new ArgumentException($"The tokens are of type {ids.dtype}; wanted: Int64.", nameof(ids));
+        if (ids.dim() != 2)
+            throw new ArgumentException($"The tokens have shape [{string.Join(", ", ids.shape)}]; wanted: [N, T]. {(ids.dim() == 1 ? "ids.unsqueeze(0) makes one sequence a batch of one." : "Each sequence is one row.")}", nameof(ids));
         using var scope = NewDisposeScope();
+        CheckRange(ids);
         var rows = E.index_select(0, ids.flatten());
         return rows.reshape([.. ids.shape, E.shape[1]]).MoveToOuterDisposeScope();
+    }
+
+    private void CheckRange(Tensor ids)
+    {
+        if (ids.numel() == 0) return;
+        var (least, most, rows) = (ids.min().item<long>(), ids.max().item<long>(), E.shape[0]);
+        if (least < 0) throw new ArgumentException($"The token {least} is negative; wanted: 0 to {rows - 1}, for the {rows} rows of this embedding.", nameof(ids));
+        if (most >= rows)
+            throw new ArgumentException($"The token {most} is outside of the vocabulary: this embedding has {rows} rows, for the tokens 0 to {rows - 1}. Wanted: {most + 1} rows or more, or smaller tokens.", nameof(ids));
     }
 }

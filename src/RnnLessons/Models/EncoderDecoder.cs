@@ -1,6 +1,7 @@
 using RnnLessons.Cells;
-using RnnLessons.Data;
+using RnnLessons.Tasks;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Models;
@@ -9,8 +10,6 @@ namespace RnnLessons.Models;
 /// <remarks>[N, T], int64 → logits [N, T', K]. Source: Sutskever, Vinyals and Le 2014; Cho et al. 2014.</remarks>
 public sealed class EncoderDecoder : BatchModel
 {
-    private readonly Embedding read, written;
-    private readonly Recurrent encoder, decoder;
     private readonly int steps;
 
     /// <summary>Joins two cells of the same kind and size.</summary>
@@ -21,25 +20,38 @@ public sealed class EncoderDecoder : BatchModel
     /// <param name="steps">T', how many tokens to write.</param>
     public EncoderDecoder(Cell encoder, Cell decoder, long tokens, long outputSize, int steps) : base(nameof(EncoderDecoder))
     {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(decoder);
         if (encoder.GetType() != decoder.GetType() || encoder.HiddenSize != decoder.HiddenSize)
             throw new ArgumentException($"The decoder is a {decoder.GetType().Name} of {decoder.HiddenSize} units; wanted: a {encoder.GetType().Name} of {encoder.HiddenSize}, as the encoder, whose state it takes over.", nameof(decoder));
         if (ReferenceEquals(encoder, decoder)) throw new ArgumentException("The encoder and the decoder are the same cell; wanted: a cell of its own for each.", nameof(decoder));
         Wanted.AtLeast(1, steps);
         Wanted.AtLeast(1, outputSize);
         this.steps = steps;
-        (this.encoder, this.decoder) = (new Recurrent(encoder), new Recurrent(decoder, Returns.EveryState));
+        (Encoder, Decoder) = (new Recurrent(encoder), new Recurrent(decoder, Returns.EveryState));
         // One row more than there are tokens: the sign that nothing has been written yet.
-        (read, written) = (new Embedding(tokens, encoder.InputSize), new Embedding(outputSize + 1, decoder.InputSize));
+        (ToRead, ToWrite) = (new Embedding(tokens, encoder.InputSize), new Embedding(outputSize + 1, decoder.InputSize));
         using var scope = NewDisposeScope();
         W_O = new Parameter(Initialisers.GlorotUniform([decoder.HiddenSize, outputSize]).DetachFromDisposeScope());
         B_O = new Parameter(zeros(outputSize).DetachFromDisposeScope());
-        register_module("read", read);
-        register_module("encoder", this.encoder);
-        register_module("written", written);
-        register_module("decoder", this.decoder);
-        register_parameter(nameof(W_O), W_O);
-        register_parameter(nameof(B_O), B_O);
+        RegisterComponents();
     }
+
+    /// <summary>A vector for every token that can be read, and for every token that can be written.</summary>
+    [ComponentName(Name = "read")]
+    public readonly Embedding ToRead;
+
+    /// <inheritdoc cref="ToRead"/>
+    [ComponentName(Name = "written")]
+    public readonly Embedding ToWrite;
+
+    /// <summary>The layer that reads.</summary>
+    [ComponentName(Name = "encoder")]
+    public readonly Recurrent Encoder;
+
+    /// <summary>The layer that writes.</summary>
+    [ComponentName(Name = "decoder")]
+    public readonly Recurrent Decoder;
 
     /// <summary>Weight of the output, [H, K].</summary>
     public readonly Parameter W_O;
@@ -65,9 +77,13 @@ public sealed class EncoderDecoder : BatchModel
     /// <param name="mask">True where a step that is read counts, [N, T], bool.</param>
     public Tensor Taught(Tensor ids, Tensor targets, Tensor? mask = null)
     {
+        Shapes.WantIds(ids);
+        Shapes.WantIds(targets, "targets");
+        if (ids.shape[0] != targets.shape[0])
+            throw new ArgumentException($"The ids have shape {Shapes.Of(ids)} and the targets {Shapes.Of(targets)}; wanted: as many sequences to write as to read.", nameof(targets));
         using var scope = NewDisposeScope();
         var before = cat([NothingYet(ids.shape[0]), targets[.., ..^1]], 1);
-        var H = decoder.Unroll(written.forward(before), start: Read(ids, mask)).States;
+        var H = Decoder.Unroll(ToWrite.forward(before), start: Read(ids, mask)).States;
         return (H.matmul(W_O) + B_O).MoveToOuterDisposeScope();
     }
 
@@ -76,12 +92,13 @@ public sealed class EncoderDecoder : BatchModel
     /// <param name="mask">True where a step that is read counts, [N, T], bool.</param>
     public Tensor Written(Tensor ids, Tensor? mask = null)
     {
+        Shapes.WantIds(ids);
         using var scope = NewDisposeScope();
         var (token, state) = (NothingYet(ids.shape[0]), Read(ids, mask));
         var outputs = new Tensor[steps];
         for (var t = 0; t < steps; t++)
         {
-            state = decoder.Unroll(written.forward(token), start: state).Last;
+            state = Decoder.Unroll(ToWrite.forward(token), start: state).Last;
             outputs[t] = state.h.matmul(W_O) + B_O;
             token = outputs[t].argmax(-1).unsqueeze(1);
         }
@@ -89,7 +106,7 @@ public sealed class EncoderDecoder : BatchModel
         return stack(outputs, 1).MoveToOuterDisposeScope();
     }
 
-    private CellState Read(Tensor ids, Tensor? mask) => encoder.Unroll(read.forward(ids), mask).Last;
+    private CellState Read(Tensor ids, Tensor? mask) => Encoder.Unroll(ToRead.forward(Masking.Cleared(ids, mask)), mask).Last;
 
     private Tensor NothingYet(long sequences) => full([sequences, 1], W_O.shape[1], ScalarType.Int64);
 }

@@ -1,4 +1,5 @@
 using RnnLessons.Cells;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Models;
@@ -20,23 +21,24 @@ public sealed class ReviewClassifier : nn.Module<Tensor, Tensor>
         First = new Bidirectional(new LstmCell(width, units), new LstmCell(width, units), Returns.EveryState);
         Second = new Bidirectional(new LstmCell(2 * units, units), new LstmCell(2 * units, units));
         Output = new Dense(2 * units, 1);
-        register_module("words", Words);
-        register_module("first", First);
-        register_module("second", Second);
-        register_module("output", Output);
+        RegisterComponents();
     }
 
     /// <summary>A vector for every word.</summary>
-    public Embedding Words { get; }
+    [ComponentName(Name = "words")]
+    public readonly Embedding Words;
 
     /// <summary>Reads the words.</summary>
-    public Bidirectional First { get; }
+    [ComponentName(Name = "first")]
+    public readonly Bidirectional First;
 
     /// <summary>Reads what the first layer made of them.</summary>
-    public Bidirectional Second { get; }
+    [ComponentName(Name = "second")]
+    public readonly Bidirectional Second;
 
     /// <summary>Says one number.</summary>
-    public Dense Output { get; }
+    [ComponentName(Name = "output")]
+    public readonly Dense Output;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor ids)

@@ -1,6 +1,7 @@
 using RnnLessons.Cells;
-using RnnLessons.Data;
+using RnnLessons.Tasks;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Models;
@@ -27,13 +28,12 @@ public sealed class SequenceModel : BatchModel
         Layer = layer;
         W_O = new Parameter(Initialisers.GlorotUniform([layer.OutputSize, outputSize]).DetachFromDisposeScope());
         B_O = new Parameter(zeros(outputSize).DetachFromDisposeScope());
-        register_module("layer", layer);
-        register_parameter(nameof(W_O), W_O);
-        register_parameter(nameof(B_O), B_O);
+        RegisterComponents();
     }
 
     /// <summary>The recurrent layer.</summary>
-    public RecurrentLayer Layer { get; }
+    [ComponentName(Name = "layer")]
+    public readonly RecurrentLayer Layer;
 
     /// <summary>Weight of the output, [H, K].</summary>
     public readonly Parameter W_O;

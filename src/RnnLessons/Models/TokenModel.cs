@@ -1,5 +1,6 @@
 using RnnLessons.Cells;
-using RnnLessons.Data;
+using RnnLessons.Tasks;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Models;
@@ -27,15 +28,16 @@ public sealed class TokenModel : BatchModel
     {
         Embedding = new Embedding(tokens, width);
         Sequences = new SequenceModel(layer, outputSize);
-        register_module("embedding", Embedding);
-        register_module("sequences", Sequences);
+        RegisterComponents();
     }
 
     /// <summary>A vector for every token.</summary>
-    public Embedding Embedding { get; }
+    [ComponentName(Name = "embedding")]
+    public readonly Embedding Embedding;
 
     /// <summary>What reads the vectors.</summary>
-    public SequenceModel Sequences { get; }
+    [ComponentName(Name = "sequences")]
+    public readonly SequenceModel Sequences;
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor ids) => forward(ids, null);
@@ -49,6 +51,6 @@ public sealed class TokenModel : BatchModel
     public Tensor forward(Tensor ids, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        return Sequences.forward(Embedding.forward(ids), mask).MoveToOuterDisposeScope();
+        return Sequences.forward(Embedding.forward(Masking.Cleared(ids, mask)), mask).MoveToOuterDisposeScope();
     }
 }

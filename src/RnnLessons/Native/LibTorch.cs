@@ -31,7 +31,7 @@ internal static class LibTorch
         if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null)
             _ = SetEnvironmentVariable("GOMP_SPINCOUNT", "2000", overwrite: 0);
 
-        NativeLibrary.SetDllImportResolver(TorchSharpAssembly, (name, _, _) => name == Name ? Handle.Value : IntPtr.Zero);
+        NativeLibrary.SetDllImportResolver(TorchSharpAssembly, (name, _, _) => name == Name ? Catching.Value : IntPtr.Zero);
         if (OperatingSystem.IsLinux()) _ = Handle.Value;
     }
 #pragma warning restore CA2255
@@ -52,11 +52,18 @@ internal static class LibTorch
 
     private static readonly Lazy<IntPtr> Handle = new(Load);
 
+    private static readonly Lazy<IntPtr> Catching = new(LoadCatching);
+
     private static IntPtr Load()
     {
         var folders = new NativeFolders(TorchSharpAssembly.Location);
         foreach (var library in NativeFolders.LibTorchInLoadOrder)
-            if (folders.Find(library) is { } path) NativeLibrary.Load(path);
+        {
+            if (folders.Find(library) is not { } path) continue;
+            // On Windows the last one's failure says it all.
+            if (OperatingSystem.IsWindows()) _ = NativeLibrary.TryLoad(path, out _);
+            else NativeLibrary.Load(path);
+        }
 
         var file = folders.Find(NativeFolders.FileName(Name)) ?? throw new DllNotFoundException(
             $"{NativeFolders.FileName(Name)} was not found beside {TorchSharpAssembly.Location}. " +
@@ -68,8 +75,31 @@ internal static class LibTorch
         }
 
         if (OperatingSystem.IsLinux()) return LoadWithWeakVersion(file);
-        NativeLibrary.Load(file); // says why in its own words
-        throw new DllNotFoundException($"{file} did not load.");
+        try
+        {
+            return NativeLibrary.Load(file); // says why in its own words
+        }
+        catch (DllNotFoundException e) when (OperatingSystem.IsWindows())
+        {
+            throw new DllNotFoundException(SystemVersions.ExplainWindows(file, e.Message), e);
+        }
+    }
+
+    /// <summary>What TorchSharp calls: a library that catches C++ exceptions, or where there can be none, its native library itself.</summary>
+    private static IntPtr LoadCatching()
+    {
+        var handle = Handle.Value;
+        if (!CatchingLibrary.Fits(TorchSharpAssembly)) return handle;
+        try
+        {
+            return CatchingLibrary.Load(handle, TorchSharpAssembly);
+        }
+        catch (DllNotFoundException e)
+        {
+            // A system may forbid code from memory: the lessons run there as well, but a wrong shape ends the process.
+            Loaded += $"; C++ exceptions end the process ({e.Message})";
+            return handle;
+        }
     }
 
     private static IntPtr LoadWithWeakVersion(string file)

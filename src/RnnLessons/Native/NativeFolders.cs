@@ -24,7 +24,9 @@ internal sealed class NativeFolders
 
     /// <summary>libtorch's own files in an order in which each finds what it needs already loaded.</summary>
     public static IReadOnlyList<string> LibTorchInLoadOrder =>
-        OperatingSystem.IsLinux() ? ["libgomp-98b21ff3.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so"] : [];
+        OperatingSystem.IsLinux() ? ["libgomp-98b21ff3.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so"]
+        : OperatingSystem.IsWindows() ? ["libiomp5md.dll", "armpl_lp64.dll", "uv.dll", "c10.dll", "torch_cpu.dll", "torch.dll"]
+        : [];
 
     public static string FileName(string library) =>
         OperatingSystem.IsWindows() ? $"{library}.dll" : OperatingSystem.IsMacOS() ? $"lib{library}.dylib" : $"lib{library}.so";

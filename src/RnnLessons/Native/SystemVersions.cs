@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace RnnLessons.Native;
 
-/// <summary>Which versions of the C and C++ libraries a Linux system has, to say it where a load fails.</summary>
+/// <summary>Which versions of the C and C++ libraries a system has, to say it where a load fails.</summary>
 internal static partial class SystemVersions
 {
     /// <summary>One message: the library, what it wants, what the system has, what to do.</summary>
@@ -12,11 +12,25 @@ internal static partial class SystemVersions
     {
         var wanted = string.Join(", ", Version().Matches(loaderSays).Select(match => match.Value).Distinct());
         return $"{library} did not load. " +
-               (wanted.Length > 0 ? $"It wants {wanted}; " : $"The loader says: {loaderSays.Trim()} ") +
-               $"this system has glibc {Glibc()} and libstdc++ with {Libstdcxx()}. " +
+               (wanted.Length > 0 ? $"It wants {wanted}; this" : $"The loader says: {loaderSays.Trim()} This") +
+               $" system has glibc {Glibc()} and libstdc++ with {Libstdcxx()}. " +
                "The kit is tested on Debian 12, Ubuntu 22.04 and newer: use one of these (a container will do), or install a newer libstdc++6. " +
                "If the cache folder is not writable, set XDG_DATA_HOME to one that is.";
     }
+
+    /// <summary>The same on Windows, whose loader doesn't say what is missing: mostly the C++ library, which is no part of Windows.</summary>
+    public static string ExplainWindows(string library, string loaderSays)
+    {
+        string[] missing = [.. VisualCpp(RuntimeInformation.ProcessArchitecture).Where(file => !NativeLibrary.TryLoad(file, out _))];
+        return $"{library} did not load. " +
+               (missing.Length > 0
+                   ? $"Windows has no {string.Join(", no ", missing)}: install the Visual C++ Redistributable (2015 or newer, {RuntimeInformation.ProcessArchitecture}), https://aka.ms/vs/17/release/vc_redist.{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}.exe, and start again."
+                   : $"The loader says: {loaderSays.Trim()} Build again (dotnet build), in case a file beside it is missing or was cut short.");
+    }
+
+    /// <summary>What libtorch's files for Windows need that Windows itself doesn't bring (NativeImportTests).</summary>
+    internal static IReadOnlyList<string> VisualCpp(Architecture architecture) =>
+        ["MSVCP140.dll", "VCRUNTIME140.dll", architecture is Architecture.Arm64 ? "VCOMP140.dll" : "VCRUNTIME140_1.dll"];
 
     private static string Glibc() => Marshal.PtrToStringAnsi(GlibcVersion()) ?? "of an unknown version";
 

@@ -15,19 +15,32 @@ internal static class WeakSymbolVersion
     private const int LoadSegment = 1, DynamicSegment = 2;
     private const long StringTable = 5, VersionNeeds = 0x6ffffffe, VersionNeedsCount = 0x6fffffff;
 
-    /// <summary>Returns the path of the copy in the user's cache folder, writing it first when it isn't there yet or isn't what it must be.</summary>
+    /// <summary>
+    /// Returns the path of the copy in the user's cache folder, writing it first when it isn't there yet or isn't what it must be. Where
+    /// the user has no such folder, or can't write to it, the copy stands in a folder of this process's own, and goes with it.
+    /// </summary>
     /// <exception cref="InvalidDataException">The file is no 64-bit little-endian ELF library that needs that version.</exception>
     public static string Copy(string library, string version)
     {
         var image = File.ReadAllBytes(library);
         var fingerprint = Convert.ToHexStringLower(SHA256.HashData(image))[..16];
-        var folder = Path.Combine(CacheFolder, fingerprint);
-        var copy = Path.Combine(folder, Path.GetFileName(library));
         MakeWeak(image, version, library);
+        try
+        {
+            return Copy(image, Path.Combine(OwnFolder(), fingerprint, Path.GetFileName(library)));
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException)
+        {
+            return Copy(image, Path.Combine(FolderOfThisProcess(), Path.GetFileName(library)));
+        }
+    }
+
+    private static string Copy(byte[] image, string copy)
+    {
         // What is loaded into the process is looked at first: a copy may have been cut short or changed.
         if (File.Exists(copy) && image.AsSpan().SequenceEqual(File.ReadAllBytes(copy))) return copy;
 
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
         // Another process may have the copy mapped: it keeps the old one.
         WholeFile.Write(copy, file => file.Write(image));
         return copy;
@@ -64,11 +77,23 @@ internal static class WeakSymbolVersion
         if (!found) throw new InvalidDataException($"{name} does not need {version}: there is nothing to make weak.");
     }
 
-    private static string CacheFolder => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } own
-            ? own
-            : Path.GetTempPath(),
-        "RnnLessons", "native");
+    private static string OwnFolder()
+    {
+        var own = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        if (own.Length == 0) throw new DirectoryNotFoundException("This user has no folder for what programs keep.");
+        var folder = Directory.CreateDirectory(Path.Combine(own, "RnnLessons", "native")).FullName;
+        // Only the owner of a folder may set its mode: if it is somebody else's, who could change the copy once it was looked at, this fails.
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
+
+    // Made by the system under a name that nobody can know beforehand, for this user alone.
+    private static string FolderOfThisProcess()
+    {
+        var folder = Directory.CreateTempSubdirectory("rnnlessons-native-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    }
 
     /// <summary>Reads the few fields of an ELF image that symbol versions need.</summary>
     private readonly ref struct Elf(ReadOnlySpan<byte> image)

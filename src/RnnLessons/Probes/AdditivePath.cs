@@ -15,13 +15,19 @@ public static class AdditivePath
         var (units, steps) = (keeping.GetLength(0), keeping.GetLength(1));
         if (gradients.GetLength(0) != units || gradients.GetLength(1) != steps)
             throw new ArgumentException($"The gate is {units} × {steps}, the gradient {gradients.GetLength(0)} × {gradients.GetLength(1)}; wanted: the same units and steps.", nameof(gradients));
-        double[] back = [.. Enumerable.Range(0, units).Select(unit => gradients[unit, steps - 1])];
+        return AlongGates(keeping, [.. Enumerable.Range(0, units).Select(unit => gradients[unit, steps - 1])]);
+    }
+
+    private static double[] AlongGates(double[,] f, double[] back)
+    {
+        var (units, steps) = (back.Length, f.GetLength(1));
         var norms = new double[steps];
         for (var lag = 0; lag < steps; lag++)
         {
             norms[lag] = Math.Sqrt(back.Sum(value => value * value));
-            for (var unit = 0; unit < units; unit++) back[unit] *= keeping[unit, steps - 1 - lag];
+            for (var unit = 0; unit < units; unit++) back[unit] *= f[unit, steps - 1 - lag];
         }
+
         return norms;
     }
 }

@@ -33,11 +33,11 @@ public sealed class Probe : IDisposable
         var found = layers.Where(named => layer is null || named.name == layer).ToArray();
         if (found is not [var only])
             throw new ArgumentException(
-                $"{model.GetType().Name} has {(layer is null ? $"{found.Length} recurrent layers" : $"no recurrent layer «{layer}»")}; " +
-                $"wanted: one. It has: {(layers.Length == 0 ? "none" : string.Join(", ", layers.Select(named => $"«{named.name}»")))}.", nameof(layer));
+                $"{model.GetType().Name} has {(layer is null ? $"{found.Length} recurrent layers" : $"no recurrent layer \"{layer}\"")}; " +
+                $"wanted: one. It has: {(layers.Length == 0 ? "none" : string.Join(", ", layers.Select(named => $"\"{named.name}\"")))}.", nameof(layer));
         var recurrent = (Recurrent)only.module;
         if (recurrent.Tape is not null)
-            throw new InvalidOperationException($"Layer «{only.name}» is probed already: dispose the other probe first (`using var probe = …` inside a block, or probe.Dispose()).");
+            throw new InvalidOperationException($"Layer \"{only.name}\" is probed already: dispose the other probe first (`using var probe = …` inside a block, or probe.Dispose()).");
         return new(recurrent, only.name);
     }
 
@@ -47,14 +47,12 @@ public sealed class Probe : IDisposable
     /// <summary>What can be asked for by <see cref="Values"/>: the state's tensors and the gates.</summary>
     public IReadOnlyList<string> Names => Last().Names;
 
-    /// <summary>A state or gate of one sequence over time: [unit, step], H × T.</summary>
+    /// <summary>A state or gate of one sequence over time: [unit, step], H × T; as many rows as it has numbers where a cell of your own has another width.</summary>
     /// <param name="name">As in <see cref="Names"/>: <c>"h"</c>, <c>"c"</c>, <c>"f"</c> …</param>
     /// <param name="sequence">Which sequence of the batch, from 0.</param>
     public double[,] Values(string name = "h", int sequence = 0)
     {
-        var values = new double[layer.Cell.HiddenSize, Steps];
-        Read(name, step => Last().Value(name, step), sequence, values);
-        return values;
+        return Read(name, step => Last().Value(name, step), sequence);
     }
 
     /// <summary>Several states and gates of one sequence over time, to draw side by side: <c>ProbeFigures.Gates</c>.</summary>
@@ -72,9 +70,7 @@ public sealed class Probe : IDisposable
     /// <exception cref="InvalidOperationException">The last pass ran under no_grad, or there was none.</exception>
     public double[,] Gradients(string name = "h", int sequence = 0)
     {
-        var values = new double[layer.Cell.HiddenSize, Steps];
-        Read(name, step => Gradient(name, step), sequence, values);
-        return values;
+        return Read(name, step => Gradient(name, step), sequence);
     }
 
     /// <summary>‖∂L/∂h_t‖₂ over the whole batch, for each step t; summed in double, so that a vanished gradient is small and not 0.</summary>
@@ -96,24 +92,28 @@ public sealed class Probe : IDisposable
         tape.Dispose();
     }
 
-    private void Read(string name, Func<int, Tensor> what, int sequence, double[,] into)
+    private double[,] Read(string name, Func<int, Tensor> what, int sequence)
     {
         using var scope = NewDisposeScope();
         Want(name);
+        double[,]? into = null;
         for (var t = 0; t < Steps; t++)
         {
             var value = what(t);
             if (sequence < 0 || sequence >= value.shape[0])
                 throw new ArgumentOutOfRangeException(nameof(sequence), sequence, $"The last pass had {value.shape[0]} sequences; wanted: 0 to {value.shape[0] - 1}.");
             var row = value[sequence].detach().to(ScalarType.Float64).contiguous().data<double>();
+            into ??= new double[row.Count, Steps];
             for (var unit = 0; unit < into.GetLength(0); unit++) into[unit, t] = row[unit];
         }
+
+        return into!;
     }
 
     private void Want(string name)
     {
         if (!Names.Contains(name))
-            throw new ArgumentException($"{layer.Cell.GetType().Name} has no «{name}»; it has: {string.Join(", ", Names)}.", nameof(name));
+            throw new ArgumentException($"{layer.Cell.GetType().Name} has no \"{name}\"; it has: {string.Join(", ", Names)}.", nameof(name));
     }
 
     private Tensor Gradient(string name, int step) => Last().Gradient(name, step)

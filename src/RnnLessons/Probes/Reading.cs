@@ -1,5 +1,5 @@
-using RnnLessons.Data;
 using RnnLessons.Models;
+using RnnLessons.Tasks;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Probes;
@@ -26,28 +26,20 @@ public sealed record Reading(IReadOnlyList<string> Words, IReadOnlyList<double> 
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var wasTraining = model.training;
-        model.eval();
-        try
-        {
-            long[] ids = [.. task.Reviews.Vocabulary.Encode(text).Select(id => (long)id)];
-            var length = Math.Min(ids.Length, task.MaxLength);
-            long[][] beginnings = [.. Enumerable.Range(ids.Length - length + 1, length).Select(end => ids[..end])];
-            double[] positive = [.. beginnings.Chunk(AtOnce).SelectMany(part => Opinions(model, part, task.MaxLength))];
-            string[] words = [.. ids[^length..].Select(id => task.Reviews.Vocabulary.Word((int)id))];
-            return new(words, positive, Inside(model, task, text, length, names ?? ["f", "i", "o", "c"], units));
-        }
-        finally
-        {
-            model.train(wasTraining);
-        }
+        using var evaluating = ModuleModes.Evaluating(model);
+        long[] ids = [.. task.Reviews.Vocabulary.Encode(text).Select(id => (long)id)];
+        var length = Math.Min(ids.Length, task.MaxLength);
+        long[][] beginnings = [.. Enumerable.Range(ids.Length - length + 1, length).Select(end => ids[..end])];
+        double[] positive = [.. beginnings.Chunk(AtOnce).SelectMany(part => Opinions(model, part, task.MaxLength))];
+        string[] words = [.. ids[^length..].Select(id => task.Reviews.Vocabulary.Word((int)id))];
+        return new(words, positive, Inside(model, task, text, length, names ?? ["f", "i", "o", "c"], units));
     }
 
     private static double[] Opinions(ReviewClassifier model, long[][] texts, int steps)
     {
         using var scope = NewDisposeScope();
-        var ids = Padded.Of(texts, steps, End.Front, End.Front).Ids;
-        return [.. sigmoid(model.forward(ids)).data<float>().ToArray().Select(probability => (double)probability)];
+        var ids = Padded.FromSequences(texts, steps, End.Front, End.Front).Ids;
+        return [.. sigmoid(model.forward(ids)).to(ScalarType.Float64).data<double>().ToArray()];
     }
 
     private static IReadOnlyList<Activations> Inside(ReviewClassifier model, ReviewTask task, string text, int length, IReadOnlyList<string> names, int units)

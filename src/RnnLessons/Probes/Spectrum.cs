@@ -58,10 +58,7 @@ public sealed class Spectrum
         if (EigenvectorCondition > 1e8)
             throw new InvalidOperationException($"The matrix is not diagonalisable to working precision: its eigenvectors have condition number {EigenvectorCondition:G3}. Use PowerByMultiplication.");
         using var scope = NewDisposeScope();
-        // torch gives W V = V Λ, so P^{-1} = V.
-        var (eigenvalues, V) = linalg.eig(tensor(matrix));
-        var power = V.mul(eigenvalues.pow(Exponent(n))).matmul(linalg.inv(V));
-        return Values(power.real);
+        return Values(ByEigenvalues(Exponent(n)));
     }
 
     /// <summary>Wⁿ = W · W ⋯ W, [H, H], one product after another.</summary>
@@ -78,6 +75,12 @@ public sealed class Spectrum
     {
         using var scope = NewDisposeScope();
         return [.. Powers(Exponent(most)).Select(power => linalg.norm(power, 2).item<double>())];
+    }
+
+    private Tensor ByEigenvalues(int n)
+    {
+        var (Λ, V) = linalg.eig(tensor(matrix));   // W V = V Λ, so P^{-1} is V and P its inverse
+        return V.mul(Λ.pow(n)).matmul(linalg.inv(V)).real;
     }
 
     private IEnumerable<Tensor> Powers(int most)

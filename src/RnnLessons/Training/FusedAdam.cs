@@ -15,14 +15,14 @@ namespace RnnLessons.Training;
 /// </remarks>
 public sealed class FusedAdam : optim.Optimizer
 {
-    // A slice of this many floats, with its gradient and moments, fits in a second-level cache.
+    // A slice of this many numbers, with its gradient and moments, fits in a second-level cache.
     private const int Slice = 1 << 16;
 
     private readonly List<Moments> all;
     private readonly double learningRate, beta1, beta2, epsilon;
     private readonly bool epsilonHat;
 
-    /// <summary>Takes charge of parameters, all float32 and contiguous on the CPU.</summary>
+    /// <summary>Takes charge of parameters, each float32 or float64 and contiguous on the CPU.</summary>
     /// <param name="parameters">What to train.</param>
     /// <param name="learningRate">η.</param>
     /// <param name="beta1">β₁.</param>
@@ -38,16 +38,17 @@ public sealed class FusedAdam : optim.Optimizer
         Want(beta2 is >= 0 and < 1, beta2, nameof(beta2), "0 or more, and below 1");
         Want(epsilon > 0 && double.IsFinite(epsilon), epsilon, nameof(epsilon), "a positive number, such as 1e-8");
         (this.learningRate, this.beta1, this.beta2, this.epsilon, this.epsilonHat) = (learningRate, beta1, beta2, epsilon, epsilonHat);
-        all = [.. parameters.Select(parameter => new Moments(parameter))];
-        if (all.Count == 0)
+        Parameter[] trained = [.. parameters];
+        if (trained.Length == 0)
             throw new ArgumentException("There are no parameters to train; wanted: 1 or more. Does the model register its layers?", nameof(parameters));
-        if (all.FirstOrDefault(moments => !Fits(moments.Parameter)) is { } odd)
-            throw new ArgumentException($"A parameter is {odd.Parameter.dtype} on {odd.Parameter.device_type}; wanted: contiguous Float32 on the CPU. Or use torch.optim.Adam.", nameof(parameters));
+        if (trained.FirstOrDefault(parameter => !Fits(parameter)) is { } odd)
+            throw new ArgumentException($"A parameter is {odd.dtype}, {(odd.is_contiguous() ? "" : "not ")}contiguous, on {odd.device_type}; wanted: contiguous Float32 or Float64 on the CPU. Or use torch.optim.Adam.", nameof(parameters));
+        all = [.. trained.Select(parameter => (Moments)(parameter.dtype is ScalarType.Float64 ? new Moments<double>(parameter) : new Moments<float>(parameter)))];
     }
 
     /// <summary>Whether a parameter is of the kind that this optimizer can update.</summary>
     public static bool Fits(Parameter parameter) =>
-        parameter.dtype == ScalarType.Float32 && parameter.device_type == TorchSharp.DeviceType.CPU && parameter.is_contiguous();
+        parameter.dtype is ScalarType.Float32 or ScalarType.Float64 && parameter.device_type == TorchSharp.DeviceType.CPU && parameter.is_contiguous();
 
     /// <inheritdoc/>
     public override IEnumerable<Parameter> parameters() => all.Select(moments => moments.Parameter);
@@ -60,26 +61,36 @@ public sealed class FusedAdam : optim.Optimizer
 
     private static void Want(bool fine, double value, string name, string wanted)
     {
-        if (!fine) throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; wanted: {wanted}.");
+        if (!fine) throw new ArgumentOutOfRangeException(name, $"{value}", $"{name} is {value}; wanted: {wanted}.");
     }
 
     /// <summary>Moves every parameter that has a gradient.</summary>
     /// <param name="closure">Not used.</param>
+    /// <exception cref="InvalidOperationException">The model has been converted to another type since; no parameter was changed.</exception>
     public override Tensor step(Func<Tensor>? closure = null)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        if (all.FirstOrDefault(moments => moments.Parameter.IsInvalid || !Fits(moments.Parameter) || moments.Parameter.dtype != moments.Type) is { } odd)
+            throw new InvalidOperationException(
+                $"{(odd.Parameter.IsInvalid ? "A parameter has been replaced" : $"A parameter has become {odd.Parameter.dtype} on {odd.Parameter.device_type}")} since the optimizer was made, as by model.to(…); wanted: the same contiguous {odd.Type} parameters on the CPU. Convert the model first, then make the optimizer.");
         foreach (var moments in all)
-            if (moments.Parameter.grad is { } gradient) Move(moments, gradient.contiguous());
+        {
+            if (moments.Parameter.grad is not { } given) continue;
+            var gradient = (given.is_sparse ? given.to_dense() : given).contiguous();
+            if (moments is Moments<double> wide) Move(wide, gradient);
+            else Move((Moments<float>)moments, gradient);
+        }
+
         return null!;
     }
 
-    private void Move(Moments moments, Tensor gradient)
+    private void Move<T>(Moments<T> moments, Tensor gradient) where T : unmanaged, IFloatingPointIeee754<T>
     {
         moments.Steps++;
-        var rate = (float)(learningRate / (1 - Math.Pow(beta1, moments.Steps)));
-        var root = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, moments.Steps)));
-        var small = (float)epsilon * (epsilonHat ? root : 1);
+        var rate = T.CreateChecked(learningRate / (1 - Math.Pow(beta1, moments.Steps)));
+        var root = T.CreateChecked(1 / Math.Sqrt(1 - Math.Pow(beta2, moments.Steps)));
+        var small = T.CreateChecked(epsilon) * (epsilonHat ? root : T.One);
         var length = moments.First.Length;
         unsafe
         {
@@ -88,7 +99,7 @@ public sealed class FusedAdam : optim.Optimizer
             {
                 var (start, count) = (slice * Slice, Math.Min(Slice, length - slice * Slice));
                 Update(
-                    new((float*)parameter + start, count), new((float*)slope + start, count),
+                    new((T*)parameter + start, count), new((T*)slope + start, count),
                     moments.First.AsSpan(start, count), moments.Second.AsSpan(start, count), rate, root, small);
             }
 
@@ -100,41 +111,48 @@ public sealed class FusedAdam : optim.Optimizer
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Update(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> first, Span<float> second, float rate, float root, float small)
+    private void Update<T>(Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, T rate, T root, T small)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var (keep1, keep2, add1, add2) = ((float)beta1, (float)beta2, (float)(1 - beta1), (float)(1 - beta2));
-        var lanes = parameter.Length / Vector<float>.Count * Vector<float>.Count;
-        for (var i = 0; i < lanes; i += Vector<float>.Count)
+        var (keep1, keep2, add1, add2) = (T.CreateChecked(beta1), T.CreateChecked(beta2), T.CreateChecked(1 - beta1), T.CreateChecked(1 - beta2));
+        var lanes = parameter.Length / Vector<T>.Count * Vector<T>.Count;
+        for (var i = 0; i < lanes; i += Vector<T>.Count)
         {
-            var g = new Vector<float>(gradient[i..]);
-            var m = new Vector<float>(first[i..]) * keep1 + g * add1;
-            var v = new Vector<float>(second[i..]) * keep2 + g * g * add2;
+            var g = new Vector<T>(gradient[i..]);
+            var m = new Vector<T>(first[i..]) * keep1 + g * add1;
+            var v = new Vector<T>(second[i..]) * keep2 + g * g * add2;
             m.CopyTo(first[i..]);
             v.CopyTo(second[i..]);
-            (new Vector<float>(parameter[i..]) - m * rate / (Vector.SquareRoot(v) * root + new Vector<float>(small))).CopyTo(parameter[i..]);
+            (new Vector<T>(parameter[i..]) - m * rate / (Vector.SquareRoot(v) * root + new Vector<T>(small))).CopyTo(parameter[i..]);
         }
 
         for (var i = lanes; i < parameter.Length; i++) UpdateOne(ref parameter[i], gradient[i], ref first[i], ref second[i], rate, root, small);
     }
 
     /// <summary>What the lanes above do, for one number.</summary>
-    private void UpdateOne(ref float parameter, float g, ref float m, ref float v, float rate, float root, float small)
+    private void UpdateOne<T>(ref T parameter, T g, ref T m, ref T v, T rate, T root, T small) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        m = m * (float)beta1 + g * (float)(1 - beta1);
-        v = v * (float)beta2 + g * g * (float)(1 - beta2);
-        parameter -= m * rate / (MathF.Sqrt(v) * root + small);
+        m = m * T.CreateChecked(beta1) + g * T.CreateChecked(1 - beta1);
+        v = v * T.CreateChecked(beta2) + g * g * T.CreateChecked(1 - beta2);
+        parameter -= m * rate / (T.Sqrt(v) * root + small);
     }
 
-    private static unsafe float* Address(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+    private static unsafe byte* Address(Tensor tensor) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
-    private sealed class Moments(Parameter parameter)
+    private abstract class Moments(Parameter parameter)
     {
         public Parameter Parameter { get; } = parameter;
 
-        public float[] First { get; } = new float[parameter.numel()];
-
-        public float[] Second { get; } = new float[parameter.numel()];
+        /// <summary>What the parameter was when the optimizer was made, and the moments are.</summary>
+        public ScalarType Type { get; } = parameter.dtype;
 
         public int Steps { get; set; }
+    }
+
+    private sealed class Moments<T>(Parameter parameter) : Moments(parameter)
+    {
+        public T[] First { get; } = new T[parameter.numel()];
+
+        public T[] Second { get; } = new T[parameter.numel()];
     }
 }

@@ -16,8 +16,8 @@ public enum Optimizer
 /// <summary>What a reader may change between two runs. A changed run is one changed line: <c>hyperparameters with { LearningRate = 0.1 }</c>.</summary>
 public sealed record Hyperparameters
 {
-    /// <summary>How many batches to train on, at the most.</summary>
-    public int Steps { get; init; } = 500;
+    /// <summary>How often to update the weights, at the most: each update learns from one batch.</summary>
+    public int Updates { get; init; } = 500;
 
     /// <summary>Sequences in a batch, N.</summary>
     public int BatchSize { get; init; } = 64;
@@ -34,7 +34,7 @@ public sealed record Hyperparameters
     /// <summary>The gradient's norm is scaled down to this where it is larger; null leaves it as it is.</summary>
     public double? ClipNorm { get; init; }
 
-    /// <summary>A score on held-out data is taken every so many steps, and after the last.</summary>
+    /// <summary>The model is validated after every so many updates, and after the last.</summary>
     public int ValidateEvery { get; init; } = 25;
 
     /// <summary>Stop after so many validations in a row without a lower validation loss; null trains to the end.</summary>
@@ -47,17 +47,17 @@ public sealed record Hyperparameters
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public void Validate()
     {
-        Want(Steps >= 1, Steps, nameof(Steps), "at least 1 batch to train on");
+        Want(Updates >= 1, Updates, nameof(Updates), "at least 1 update");
         Want(BatchSize >= 1, BatchSize, nameof(BatchSize), "at least 1 sequence");
         Want(HiddenSize >= 1, HiddenSize, nameof(HiddenSize), "at least 1 hidden unit");
         Want(LearningRate > 0 && double.IsFinite(LearningRate), LearningRate, nameof(LearningRate), "a positive number, such as 0.003");
         Want(ClipNorm is not { } clip || (clip > 0 && double.IsFinite(clip)), ClipNorm, nameof(ClipNorm), "a positive number, or null for no clipping");
-        Want(ValidateEvery >= 1, ValidateEvery, nameof(ValidateEvery), "at least 1 step between validations");
+        Want(ValidateEvery >= 1, ValidateEvery, nameof(ValidateEvery), "at least 1 update between validations");
         Want(Patience is not < 1, Patience, nameof(Patience), "at least 1 validation, or null to train to the end");
     }
 
     private static void Want(bool fine, object? value, string name, string wanted)
     {
-        if (!fine) throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; wanted: {wanted}.");
+        if (!fine) throw new ArgumentOutOfRangeException(name, $"{value}", $"{name} is {value}; wanted: {wanted}.");
     }
 }

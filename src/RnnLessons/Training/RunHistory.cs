@@ -1,11 +1,13 @@
-using System.Reflection;
-
 namespace RnnLessons.Training;
 
-/// <summary>One training run: its name, what it was run with, and what each step gave.</summary>
+/// <summary>One training run: its name, what it was run with, and what each update gave.</summary>
 public sealed class Run
 {
-    private readonly List<TrainingStep> steps = [];
+    private readonly Lock gate = new();
+
+    // Only ever added to, so that whoever reads its first updates may go on while others are added.
+    private TrainingUpdate[] updates = new TrainingUpdate[16];
+    private int taken;
 
     internal Run(int number, string name, IReadOnlyDictionary<string, object?> settings)
     {
@@ -24,14 +26,27 @@ public sealed class Run
     /// <summary>Each hyperparameter and its value, and whatever else the reader named.</summary>
     public IReadOnlyDictionary<string, object?> Settings { get; }
 
-    /// <summary>What has happened so far, in order.</summary>
-    public IReadOnlyList<TrainingStep> Steps => steps;
+    /// <summary>What had happened when it was asked for, in order: it may be read while the training adds to the run on another thread.</summary>
+    public IReadOnlyList<TrainingUpdate> Updates
+    {
+        get
+        {
+            lock (gate) return new ArraySegment<TrainingUpdate>(updates, 0, taken);
+        }
+    }
 
     /// <summary>The last validation, or null before the first.</summary>
-    public Validation? LastValidation => steps.FindLast(step => step.Validation is not null)?.Validation;
+    public Validation? LastValidation => Updates.LastOrDefault(update => update.Validation is not null)?.Validation;
 
-    /// <summary>Takes down what a step gave.</summary>
-    public void Add(TrainingStep step) => steps.Add(step);
+    /// <summary>Takes down what an update gave.</summary>
+    public void Add(TrainingUpdate update)
+    {
+        lock (gate)
+        {
+            if (taken == updates.Length) Array.Resize(ref updates, 2 * taken);
+            updates[taken++] = update;
+        }
+    }
 }
 
 /// <summary>Remembers every run of the session: a re-run adds to the comparison and erases nothing.</summary>
@@ -51,11 +66,17 @@ public sealed class RunHistory
     /// <summary>Begins a run.</summary>
     /// <param name="name">What to call it in figures: <c>"SRNN"</c>.</param>
     /// <param name="hyperparameters">What it is run with.</param>
-    /// <param name="also">Other settings that tell runs apart, as an anonymous object: <c>new { lag, activation }</c>. They win over hyperparameters of the same name.</param>
+    /// <param name="also">
+    /// Other settings that tell runs apart: an anonymous object such as <c>new { lag, activation }</c>, a record, a dictionary, or a note as text, which
+    /// becomes the setting "note". They win over hyperparameters of the same name.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="also"/> has no names for its values, as a number, a list or a tuple.</exception>
     public Run Start(string name, Hyperparameters hyperparameters, object? also = null)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(hyperparameters);
         var settings = new Dictionary<string, object?>();
-        foreach (var (setting, value) in Properties(hyperparameters).Concat(Properties(also))) settings[setting] = value;
+        foreach (var (setting, value) in NamedValues.Of(hyperparameters).Concat(NamedValues.Of(also))) settings[setting] = value;
         lock (runs)
         {
             var run = new Run(runs.Count + 1, name, settings);
@@ -65,11 +86,9 @@ public sealed class RunHistory
     }
 
     /// <summary>The settings in which the runs differ: what a comparison has to show.</summary>
-    public IReadOnlyList<string> Differences =>
-        [.. Runs.SelectMany(run => run.Settings.Keys).Distinct()
-            .Where(name => Runs.Select(run => run.Settings.GetValueOrDefault(name)).Distinct().Count() > 1)];
+    public IReadOnlyList<string> Differences => DifferencesOf(Runs);
 
-    private static IEnumerable<KeyValuePair<string, object?>> Properties(object? settings) =>
-        settings?.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Select(property => KeyValuePair.Create(property.Name, property.GetValue(settings))) ?? [];
+    internal static IReadOnlyList<string> DifferencesOf(IReadOnlyList<Run> runs) =>
+        [.. runs.SelectMany(run => run.Settings.Keys).Distinct()
+            .Where(name => runs.Select(run => run.Settings.GetValueOrDefault(name)).Distinct(NamedValues.ByContent).Count() > 1)];
 }

@@ -1,5 +1,5 @@
-using RnnLessons.Data;
 using RnnLessons.Models;
+using RnnLessons.Tasks;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Training;
@@ -26,9 +26,10 @@ public sealed class RunningStatistics : IDisposable
     /// <exception cref="ArgumentException">The model has no batch normalisation, or there is no batch.</exception>
     public static RunningStatistics Recompute(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> inputs)
     {
+        var type = FloatingType.Of(model);
         var sums = model.modules().OfType<BatchNorm>().Distinct().ToDictionary(layer => layer, layer => new Sums(layer));
         if (sums.Count == 0) throw new ArgumentException($"{model.GetType().Name} has no BatchNorm; wanted: one at least.", nameof(model));
-        var wasTraining = model.training;
+        using var modes = ModuleModes.Of(model);
         using var _ = no_grad();
         try
         {
@@ -39,7 +40,7 @@ public sealed class RunningStatistics : IDisposable
                 // A batch that is made as it is asked for is freed before the next.
                 using var scope = NewDisposeScope();
                 if (!batches.MoveNext()) break;
-                var batch = batches.Current;
+                var batch = batches.Current.In(type);
                 foreach (var (layer, sum) in sums) layer.Collector = (mean, variance) => sum.Add(mean, variance, batch.shape[0]);
                 model.call(batch);
             }
@@ -56,8 +57,6 @@ public sealed class RunningStatistics : IDisposable
                 layer.Collector = null;
                 sum.Dispose();
             }
-
-            model.train(wasTraining);
         }
     }
 
@@ -66,7 +65,7 @@ public sealed class RunningStatistics : IDisposable
     /// <param name="task">Where the pictures come from.</param>
     /// <param name="pictures">How many to use; all where there are fewer.</param>
     public static RunningStatistics Recompute(nn.Module<Tensor, Tensor> model, PictureTask task, int pictures = 6_400) =>
-        Recompute(model, task.TrainedOn.Take(pictures).Chunk(64).Select(which => PictureTask.BatchOf(task.Pictures.Train, which).Inputs));
+        Recompute(model, task.TrainedOn.Take(pictures).Chunk(64).Select(which => PictureTask.BatchFrom(task.Pictures.Train, which).Inputs));
 
     /// <summary>Puts the old running statistics back.</summary>
     public void Dispose()
@@ -87,7 +86,7 @@ public sealed class RunningStatistics : IDisposable
     {
         using var scope = NewDisposeScope();
         var (mean, variance) = sum.Moments();
-        Lag += ((layer.RunningMean - mean).abs() / variance.sqrt().clamp_min(1e-12)).mean().item<float>();
+        Lag += ((layer.RunningMean - mean).abs() / variance.sqrt().clamp_min(1e-12)).mean().to(ScalarType.Float64).item<double>();
         before.Add((layer, layer.RunningMean.clone().DetachFromDisposeScope(), layer.RunningVariance.clone().DetachFromDisposeScope()));
         layer.RunningMean.copy_(mean);
         layer.RunningVariance.copy_(variance);
@@ -112,7 +111,7 @@ public sealed class RunningStatistics : IDisposable
         {
             if (weight == 0) throw new ArgumentException("There are no training inputs; wanted: one batch at least.");
             var mean = first / weight;
-            return (mean.to(ScalarType.Float32), (second / weight - mean.square()).clamp_min(0).to(ScalarType.Float32));
+            return (mean, (second / weight - mean.square()).clamp_min(0));
         }
 
         public void Dispose()

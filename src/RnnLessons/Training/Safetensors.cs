@@ -57,7 +57,7 @@ public static class Safetensors
     /// <exception cref="WeightsFileException">The file is not whole or not in this format.</exception>
     public static Dictionary<string, Tensor> Read(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = Open(path);
         var header = SafetensorsHeader.Read(path, file);
         var tensors = new Dictionary<string, Tensor>();
         foreach (var (name, code, shape, begin, end) in header.Tensors)
@@ -78,9 +78,12 @@ public static class Safetensors
     /// <exception cref="WeightsFileException">The file is not whole or not in this format.</exception>
     public static IReadOnlyDictionary<string, string> Metadata(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = Open(path);
         return SafetensorsHeader.Read(path, file).Metadata;
     }
+
+    // A training run may replace the file meanwhile; on Windows it could not, were the file open in the usual way.
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     private sealed record Entry(string Name, string Code, long[] Shape)
     {

@@ -20,6 +20,7 @@ internal sealed record SafetensorsHeader(long DataAt, IReadOnlyList<TensorPlace>
         if (file.Length < 8) throw Error($"{file.Length} bytes are too few for a safetensors file, which begins with the length of its header (8 bytes). Was it cut off?");
         file.ReadExactly(start);
         var length = BinaryPrimitives.ReadUInt64LittleEndian(start);
+        if (length > Safetensors.LongestHeader && ForeignWeights.Explain(start, file) is { } foreign) throw Error(foreign);
         if (length > Safetensors.LongestHeader)
             throw Error($"its header would be {length:N0} bytes long; at most {Safetensors.LongestHeader:N0} are allowed. This is no safetensors file.");
         if ((long)length > file.Length - 8)

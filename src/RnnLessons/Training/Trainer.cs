@@ -1,100 +1,108 @@
-using System.Diagnostics;
 using System.Globalization;
 using RnnLessons.Cells;
-using RnnLessons.Data;
-using RnnLessons.Models;
+using RnnLessons.Tasks;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Training;
 
-/// <summary>Trains a model one batch at a time, as its reader asks for the next step.</summary>
+/// <summary>Trains a model one batch at a time, as its reader asks for the next update.</summary>
 /// <remarks>
-/// Nothing happens between two steps: stopping, drawing and stepping through are the reader's own loop.
-/// <code>foreach (var step in trainer.Run(model, task, hyperparameters)) live.Add(run, step);</code>
+/// Nothing happens between two updates: stopping, drawing and stepping through are the reader's own loop.
+/// <code>foreach (var update in trainer.Run(model, task, hyperparameters)) live.Add(run, update);</code>
 /// </remarks>
 public sealed class Trainer
 {
     private const int ValidatedAtOnce = 512;
 
-    /// <summary>The weights with the lowest validation loss of the run that was last asked for a step, or null before its first validation.</summary>
+    /// <summary>The weights with the lowest validation loss of the run that was last asked for an update, or null before its first validation.</summary>
     public BestWeights? Best { get; private set; }
 
     /// <summary>
-    /// A safetensors file that always holds the best weights of the run so far, with their step, loss and score; null writes none. It is written whenever a
-    /// validation is the best yet, and is whole at any moment: a run that is killed loses nothing but the steps since. <see cref="Weights.Load"/> reads it.
+    /// A safetensors file that always holds the best weights of the run so far, with their update, loss and score; null writes none. It is written whenever a
+    /// validation is the best yet, and is whole at any moment: a run that is killed loses nothing but the updates since. <see cref="Weights.Load"/> reads it.
     /// </summary>
     public string? BestWeightsFile { get; init; }
 
     /// <summary>Why the last run ended, in words; null while it runs, and where its reader left it or it diverged.</summary>
     public string? Ended { get; private set; }
 
-    /// <summary>Trains, and gives each step as soon as the weights have moved.</summary>
+    /// <summary>What time training takes.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Trains, and gives each update as soon as the weights have moved.</summary>
     /// <param name="model">Any module that maps the task's inputs to its outputs.</param>
     /// <param name="task">What to learn.</param>
     /// <param name="hyperparameters">How.</param>
+    /// <remarks>
+    /// Each update trains in the modes that the model's modules have: a part that is in evaluation mode, such as a batch normalisation that was frozen,
+    /// stays there. A model that is in evaluation mode as a whole trains as it did when it last was not, and is put back.
+    /// Inputs and targets are given to a model in double precision in that precision.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter can't be used.</exception>
-    /// <exception cref="TrainingDivergedException">The loss or the gradient is no longer a number; the weights are those before that step.</exception>
-    public IEnumerable<TrainingStep> Run(nn.Module<Tensor, Tensor> model, SequenceTask task, Hyperparameters hyperparameters)
+    /// <exception cref="ArgumentException">Outputs and targets don't fit together; the message says how.</exception>
+    /// <exception cref="TrainingDivergedException">The loss or the gradient is no longer a number; the weights are those before that update.</exception>
+    public IEnumerable<TrainingUpdate> Run(nn.Module<Tensor, Tensor> model, SequenceTask task, Hyperparameters hyperparameters)
     {
         hyperparameters.Validate();
-        return Steps(model, task, hyperparameters);
+        return Updates(model, task, hyperparameters);
     }
 
-    private IEnumerable<TrainingStep> Steps(nn.Module<Tensor, Tensor> model, SequenceTask task, Hyperparameters hyperparameters)
+    private IEnumerable<TrainingUpdate> Updates(nn.Module<Tensor, Tensor> model, SequenceTask task, Hyperparameters hyperparameters)
     {
         // The run's own: another run of this trainer may be pulled in turn with it.
         BestWeights? best = null;
-        using var generator = new Generator((ulong)hyperparameters.Seed, CPU);
+        using var generator = SequenceTask.TrainingGenerator(hyperparameters.Seed);
         using var optimizer = Optimizer(model, hyperparameters);
-        var clock = new Stopwatch();
+        var learning = new Learning(model, task, hyperparameters, generator, optimizer);
+        var seconds = 0.0;
         var withoutImprovement = 0;
         var sums = new Sums();
-        for (var step = 1; step <= hyperparameters.Steps; step++)
+        for (var update = 1; update <= hyperparameters.Updates; update++)
         {
             (Best, Ended) = (best, null);
-            clock.Start();
-            var (loss, score, gradientNorm, sequences) = Learn(model, task, hyperparameters, generator, optimizer, step);
+            var began = Time.GetTimestamp();
+            var (loss, score, gradientNorm, sequences) = learning.Update(update);
             sums.Add(loss, score, sequences);
             Validation? validation = null;
             TrainingMeans? means = null;
-            if (step % hyperparameters.ValidateEvery == 0 || step == hyperparameters.Steps)
+            if (update % hyperparameters.ValidateEvery == 0 || update == hyperparameters.Updates)
             {
                 (validation, means) = (Validate(model, task), sums.Take());
                 // A loss that is no number is never the best, or no later one could be better.
                 var better = double.IsFinite(validation.Loss) && !(best?.Validation.Loss <= validation.Loss);
                 withoutImprovement = better ? 0 : withoutImprovement + 1;
-                if (better) Best = best = Keep(model, step, validation);
+                if (better) Best = best = Keep(model, update, validation);
             }
 
-            clock.Stop();
-            yield return new(step, loss, gradientNorm, clock.Elapsed.TotalSeconds, validation, score, means);
+            seconds += Time.GetElapsedTime(began).TotalSeconds;
+            yield return new(update, loss, gradientNorm, seconds, validation, score, means);
 
             if (withoutImprovement >= hyperparameters.Patience)
             {
-                Ended = $"Stopped after step {step}: {withoutImprovement} validation{(withoutImprovement == 1 ? "" : "s")} without a lower loss.";
+                Ended = $"Stopped after update {update}: {withoutImprovement} validation{(withoutImprovement == 1 ? "" : "s")} without a lower loss.";
                 yield break;
             }
         }
 
-        Ended = $"Trained all {hyperparameters.Steps} steps.";
+        Ended = $"Trained all {hyperparameters.Updates} updates.";
     }
 
-    private BestWeights Keep(nn.Module model, int step, Validation validation)
+    private BestWeights Keep(nn.Module model, int update, Validation validation)
     {
-        var best = BestWeights.Of(model, step, validation);
+        var best = BestWeights.Of(model, update, validation);
         if (BestWeightsFile is not { } file) return best;
         Weights.Save(model, file, new Dictionary<string, string>
         {
-            ["step"] = step.ToString(CultureInfo.InvariantCulture),
+            ["update"] = update.ToString(CultureInfo.InvariantCulture),
             ["validationLoss"] = validation.Loss.ToString("R", CultureInfo.InvariantCulture),
             ["validationScore"] = validation.Score.ToString("R", CultureInfo.InvariantCulture),
         });
         return best;
     }
 
-    /// <summary>Loss and score on the task's held-out sequences: the model reads them in parts, and is judged on all of them at once.</summary>
+    /// <summary>Loss and score on the task's validation batch: the model reads them in parts, and is judged on all of them at once.</summary>
     /// <param name="model">Any module that maps the task's inputs to its outputs.</param>
-    /// <param name="task">Whose held-out sequences.</param>
+    /// <param name="task">Whose validation batch.</param>
     public static Validation Validate(nn.Module<Tensor, Tensor> model, SequenceTask task)
     {
         using var scope = NewDisposeScope();
@@ -103,57 +111,35 @@ public sealed class Trainer
         var probed = model.modules().Append(model).OfType<Recurrent>().Distinct().Where(layer => layer.Tape is not null)
             .Select(layer => (Layer: layer, layer.Tape)).ToArray();
         foreach (var (layer, tape) in probed) layer.Tape = null;
-        var wasTraining = model.training;
-        model.eval();
+        // A model that draws random numbers while it evaluates would otherwise train differently after each validation.
+        var chance = Generator.Default.get_state();
+        using var evaluating = ModuleModes.Evaluating(model);
         try
         {
-            var prediction = PredictInParts(model, task.Validation);
-            return new(task.Loss(prediction, task.Validation).item<float>(), task.Score(prediction, task.Validation));
+            var batch = task.ValidationBatch.In(FloatingType.Of(model));
+            var prediction = PredictInParts(model, batch);
+            return new(Learning.Number(task.Loss(prediction, batch)), task.Score(prediction, batch));
         }
         finally
         {
-            model.train(wasTraining);
+            Generator.Default.set_state(chance);
             foreach (var (layer, tape) in probed) layer.Tape = tape;
         }
-    }
-
-    /// <summary>One batch: forward, backward, clip, move the weights.</summary>
-    private static (double Loss, double Score, double GradientNorm, long Sequences) Learn(
-        nn.Module<Tensor, Tensor> model, SequenceTask task, Hyperparameters hyperparameters, Generator generator, optim.Optimizer optimizer, int step)
-    {
-        // Without a scope for each step, tensors wait for the garbage collector, which doesn't see their memory.
-        using var scope = NewDisposeScope();
-        model.train();
-        var batch = task.Draw(hyperparameters.BatchSize, generator);
-        optimizer.zero_grad();
-        var prediction = Predict(model, batch);
-        var loss = task.Loss(prediction, batch);
-        loss.backward();
-        var value = (double)loss.item<float>();
-        var gradientNorm = Gradients.Norm(model);
-        if (!double.IsFinite(value) || !double.IsFinite(gradientNorm))
-            throw new TrainingDivergedException(step, value, gradientNorm, hyperparameters);
-        if (gradientNorm > hyperparameters.ClipNorm) Gradients.Scale(model, hyperparameters.ClipNorm.Value / gradientNorm);
-        optimizer.step();
-        return (value, task.Score(prediction.detach(), batch), gradientNorm, batch.Inputs.shape[0]);
     }
 
     /// <summary>What one pass over 25,000 reviews would keep of every step does not fit into memory: the outputs do.</summary>
     private static Tensor PredictInParts(nn.Module<Tensor, Tensor> model, Batch batch)
     {
-        if (batch.Inputs.shape[0] <= ValidatedAtOnce) return Predict(model, batch);
+        if (batch.Inputs.shape[0] <= ValidatedAtOnce) return Learning.Predict(model, batch);
         var outputs = new List<Tensor>();
         foreach (var part in batch.InParts(ValidatedAtOnce))
         {
             using var scope = NewDisposeScope();
-            using (part) outputs.Add(Predict(model, part).MoveToOuterDisposeScope());
+            outputs.Add(Learning.Predict(model, part).MoveToOuterDisposeScope()); // the part's views stay: a model may give one of them back
         }
 
         return cat(outputs);
     }
-
-    private static Tensor Predict(nn.Module<Tensor, Tensor> model, Batch batch) =>
-        model is BatchModel whole ? whole.forward(batch) : model.call(batch.Inputs);
 
     private static optim.Optimizer Optimizer(nn.Module model, Hyperparameters hyperparameters) => hyperparameters.Optimizer switch
     {

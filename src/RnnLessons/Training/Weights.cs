@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Training;
 
 /// <summary>Saves a model's weights to a safetensors file and loads them again.</summary>
-public static partial class Weights
+public static class Weights
 {
     /// <summary>Saves every parameter and buffer of a model by its name; a file that is there already is replaced only when the new one is complete.</summary>
     /// <param name="model">Any module.</param>
@@ -27,17 +26,13 @@ public static partial class Weights
         foreach (var (name, value) in state) value.copy_(loaded[name]);
     }
 
-    /// <summary>Every parameter and buffer of a model, by the one name that a reader would give it.</summary>
-    /// <remarks>TorchSharp finds a module in the field behind a property too, and so has two names for what stands below it.</remarks>
+    /// <summary>Every parameter and buffer of a model, by its first name where it has several.</summary>
     internal static Dictionary<string, Tensor> Of(nn.Module model)
     {
         var names = new Dictionary<Tensor, string>(ReferenceEqualityComparer.Instance);
-        foreach (var (name, value) in model.state_dict().OrderBy(named => named.Key.Contains('<'))) names.TryAdd(value, name);
-        return names.ToDictionary(named => FieldBehindProperty().Replace(named.Value, "$1"), named => named.Key);
+        foreach (var (name, value) in model.state_dict()) names.TryAdd(value, name);
+        return names.ToDictionary(named => named.Value, named => named.Key);
     }
-
-    [GeneratedRegex("<([^>]*)>k__BackingField")]
-    private static partial Regex FieldBehindProperty();
 
     /// <summary>Why weights don't fit a model, in words; null where they do.</summary>
     /// <param name="state">What the model has.</param>
@@ -48,7 +43,7 @@ public static partial class Weights
         string[] missing = [.. state.Keys.Except(kept.Keys).Order(StringComparer.Ordinal)];
         string[] unexpected = [.. kept.Keys.Except(state.Keys).Order(StringComparer.Ordinal)];
         if (missing.Length + unexpected.Length > 0)
-            return "it belongs to another model." + List(" The model has", missing, $"the {keeper} has not") + List($" The {keeper} has", unexpected, "the model has not");
+            return "it belongs to another model." + List(" The model has", missing, $"the {keeper} has not") + List($" The {keeper} has", unexpected, "the model has not") + BehindProperty(missing);
         foreach (var (name, wanted) in state)
         {
             var (shape, type) = kept[name];
@@ -58,6 +53,10 @@ public static partial class Weights
 
         return null;
     }
+
+    /// <summary>TorchSharp names a module after the field that holds it, and that of a property is the compiler's.</summary>
+    private static string BehindProperty(string[] missing) => missing.FirstOrDefault(name => name.Contains(">k__BackingField", StringComparison.Ordinal)) is not { } odd ? "" :
+        $" A property gives a module no name of its own: make \"{odd.Split('<')[1].Split('>')[0]}\" of your model a public readonly field.";
 
     private static string List(string begin, string[] names, string end) => names.Length == 0 ? "" :
         $"{begin} {string.Join(", ", names.Take(5).Select(name => $"«{name}»"))}{(names.Length > 5 ? $" and {names.Length - 5} more" : "")}, which {end}.";

@@ -13,5 +13,5 @@ internal sealed record Article(string Name, double[] Training, double[] Validati
 
     public int Epochs => Validation.Length;
 
-    public int StepsPerEpoch => (Train + 63) / 64;
+    public int BatchesPerEpoch => (Train + 63) / 64;
 }

@@ -1,6 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
-using RnnLessons.Data;
 using RnnLessons.Models;
+using RnnLessons.Tasks;
 using RnnLessons.Training;
 using static TorchSharp.torch;
 
@@ -8,14 +9,16 @@ namespace RnnLessons.Benchmarks.Results;
 
 /// <summary>One of the article's models with its data: how the article trains it, what it reports.</summary>
 internal sealed record Experiment(
-    string Model, string Data, SequenceTask Task, int Train, int Test, int StepsPerEpoch, int Epochs,
+    string Model, string Data, SequenceTask Task, int Train, int Test, int BatchesPerEpoch, int Epochs,
     Func<nn.Module<Tensor, Tensor>> Make, Func<nn.Module<Tensor, Tensor>, nn.Module<Tensor, Tensor>> Twin)
 {
+    private static readonly TimeSpan Progress = TimeSpan.FromSeconds(20);
+
     /// <summary>The article's optimizer and batch size: Keras's defaults of Adam, and 64.</summary>
     public Hyperparameters How(int seed) => new()
     {
-        Steps = Epochs * StepsPerEpoch,
-        ValidateEvery = StepsPerEpoch,
+        Updates = Epochs * BatchesPerEpoch,
+        ValidateEvery = BatchesPerEpoch,
         BatchSize = 64,
         LearningRate = 0.001,
         Optimizer = Training.Optimizer.KerasAdam,
@@ -26,22 +29,29 @@ internal sealed record Experiment(
     public void Run(int seed, Rows rows, string weights)
     {
         var row = new RunRow(Model, seed, Data, Train, Test, Epochs, []);
-        if (rows.Runs.Any(old => old.IsOf(row) && old.IsFinished)) return;
+        if (rows.Has(row)) return;
         rows.Runs.RemoveAll(old => old.IsOf(row));
         rows.Runs.Add(row);
 
         manual_seed(seed);
         using var model = Make();
         var trainer = new Trainer { BestWeightsFile = Path.Combine(weights, $"{Model.Replace(' ', '-')}-{seed}.safetensors") };
-        var (began, before) = (0.0, 0.0);
+        var (began, before, told) = (0.0, 0.0, Stopwatch.StartNew());
+        Console.WriteLine($"{Model}, seed {seed}: {Epochs} epochs of {BatchesPerEpoch} batches …");
         foreach (var step in trainer.Run(model, Task, How(seed)))
         {
+            if (told.Elapsed > Progress || step.Number == 1)
+            {
+                told.Restart();
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  batch {step.Number} of {Epochs * BatchesPerEpoch}, loss {step.Loss:0.000}"));
+            }
+
             if (step.Validation is { } validation)
             {
                 // The validated step counts as the mean of the others: the validation is in its time.
-                var seconds = (before - began) / Math.Max(1, StepsPerEpoch - 1) * StepsPerEpoch;
+                var seconds = (before - began) / Math.Max(1, BatchesPerEpoch - 1) * BatchesPerEpoch;
                 var (recomputed, lag) = Recompute(model);
-                row.Epochs.Add(new(step.Step / StepsPerEpoch, step.Means!.Loss, step.Means.Score, validation.Loss, validation.Score, recomputed, lag, seconds));
+                row.Epochs.Add(new(step.Number / BatchesPerEpoch, step.Means!.Loss, step.Means.Score, validation.Loss, validation.Score, recomputed, lag, seconds));
                 rows.Save();
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{Model}, seed {seed}, epoch {row.Epochs.Count} of {Epochs}: training {step.Means.Score:.0000}, validation {validation.Score:.0000}{(recomputed is null ? "" : $", recomputed {recomputed:.0000}, lag {lag:0.00}")}, {seconds:0} s"));
@@ -55,12 +65,13 @@ internal sealed record Experiment(
     /// <summary>A training step beside the twin's, on the same batches.</summary>
     public TimingRow Time()
     {
+        Console.WriteLine($"{Model}: timing some training steps beside libtorch's own LSTM …");
         manual_seed(1);
         using var model = Make();
         using var twin = Twin(model);
         var timing = Timing.Pairs(Step(model), Step(twin), rounds: 9);
         var load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "";
-        return new(Model, timing.OursSeconds, timing.TheirsSeconds, timing.Ratio, StepsPerEpoch, load);
+        return new(Model, timing.OursSeconds, timing.TheirsSeconds, timing.Ratio, BatchesPerEpoch, load);
     }
 
     private Action Step(nn.Module<Tensor, Tensor> model)

@@ -62,7 +62,7 @@ internal sealed class LibTorchTwin : nn.Module<Tensor, Tensor>
     {
         var (forward, backward) = (layer.Forward.Cell, layer.Backward.Cell);
         var twin = nn.LSTM(forward.InputSize, forward.HiddenSize, batchFirst: true, bidirectional: true);
-        forward.CopyTo(twin);
+        forward.CopyTo(twin, backward: false);
         backward.CopyTo(twin, backward: true);
         // The second bias is 0 and stays so: Keras and the kit have one.
         foreach (var (name, parameter) in twin.named_parameters())

@@ -4,7 +4,7 @@ using System.Text;
 namespace RnnLessons.Benchmarks.Results;
 
 /// <summary>docs/results.md: every figure on it comes from the rows.</summary>
-internal static class ResultsPage
+internal sealed class ResultsPage(string path, IReadOnlyList<string> merges)
 {
     private const string Head = """
         # The article's three models, trained
@@ -16,20 +16,22 @@ internal static class ResultsPage
 
         This page is written by
 
-            dotnet run --project tests/RnnLessons.Benchmarks -c Release -- results
+            dotnet run --project tests/RnnLessons.Benchmarks -c Release -- results{MERGES}
 
         with the archives of IMDB and CIFAR-10 in the data folder (`RNNLESSONS_DATA`). It reads whatever is there: the official archives,
-        or parts of them. Results are kept as they come in `artifacts/results/`, with the best weights of each run; a run that was stopped
-        goes on where it was.
+        or parts of them; a data set that is not there is left out. Results are kept as they come in `artifacts/results/`, with the best
+        weights of each run; a run that was stopped goes on where it was. `--merge FILE` takes in the runs of a `rows.json` that the same
+        command wrote elsewhere: they are shown and not trained again, and each section names the file that its rows come from. Epoch times
+        are never taken from a merged file. `--only none` trains nothing and writes the page.
 
         """;
 
-    public static void Write(string path, Rows rows)
+    public void Write(Rows rows)
     {
-        var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
+        var page = new StringBuilder(Head.ReplaceLineEndings("\n").Replace("{MERGES}", string.Concat(merges.Select(file => $" --merge {file}")), StringComparison.Ordinal));
         foreach (var article in Article.All)
         {
-            foreach (var group in rows.Runs.Where(run => run.Model == article.Name && run.IsFinished).GroupBy(run => (run.Data, run.Train, run.Test, run.Planned)))
+            foreach (var group in rows.Shown.Where(run => run.Model == article.Name).GroupBy(run => (run.Data, run.Train, run.Test, run.Planned)))
                 Section(page, article, [.. group.OrderBy(run => run.Seed)]);
         }
 
@@ -44,7 +46,7 @@ internal static class ResultsPage
     {
         var (first, whole) = (runs[0], runs[0].Train == article.Train && runs[0].Test == article.Test);
         Say(page, $"\n## {article.Name}\n");
-        Say(page, $"{first.Data}: {first.Train:N0} training and {first.Test:N0} test examples{(whole ? ", the whole set" : $", a part of the {article.Train:N0} and {article.Test:N0} of the whole set")}. Seeds: {string.Join(", ", runs.Select(run => run.Seed))}.\n");
+        Say(page, $"{first.Data}: {first.Train:N0} training and {first.Test:N0} test examples{(whole ? ", the whole set" : $", a part of the {article.Train:N0} and {article.Test:N0} of the whole set")}. {Origins(runs)}\n");
         var hasNorm = first.Epochs[0].Recomputed is not null;
         var hasTraining = whole && article.Training.Length > 0;
         Say(page, $"| epoch | training loss | training accuracy | validation loss | validation accuracy |{(hasNorm ? " with recomputed statistics | lag, σ |" : "")}{(hasTraining ? " article: training |" : "")}{(whole ? " article: validation |" : "")}");
@@ -60,6 +62,10 @@ internal static class ResultsPage
         Say(page, "");
         Say(page, hasNorm ? Pictures(article, runs, whole) : Reviews(article, runs, whole));
     }
+
+    /// <summary>Which rows were trained here, and which come from which file.</summary>
+    private static string Origins(RunRow[] runs) => string.Join(" ", runs.GroupBy(run => run.From).Select(group =>
+        $"Seeds {string.Join(", ", group.Select(run => run.Seed))}: {(group.Key is { } file ? $"merged from `{file}`." : "trained by this command here.")}"));
 
     /// <summary>The article's figures belong to epochs of the whole set: beside a part of it they would mislead.</summary>
     private static string Theirs(double[] figures, int epoch) => epoch < figures.Length ? F(figures[epoch], ".0000") : "";
@@ -83,7 +89,7 @@ internal static class ResultsPage
             return $"After {epochs} epochs with recomputed statistics: {Spread(Last(epochs, row => row.Recomputed!.Value), ".0000")}; wanted: a mean of {F(wanted, ".00")} or more. **{(mean >= wanted ? "Met." : "MISSED.")}**";
         }
 
-        var (steps, taken) = (article.Epochs * article.StepsPerEpoch, runs[0].Planned * ((runs[0].Train + 63) / 64));
+        var (steps, taken) = (article.Epochs * article.BatchesPerEpoch, runs[0].Planned * ((runs[0].Train + 63) / 64));
         string After(int epoch) => $"{Spread(Last(epoch, row => row.ValidationScore), ".0000")} with the article's batch norm and {Spread(Last(epoch, row => row.Recomputed!.Value), ".0000")} with recomputed statistics";
         return $"The article takes {steps:N0} steps ({article.Epochs} epochs of {article.Train:N0} pictures), after each of which its validation accuracy is {string.Join(", ", article.Validation.Select(score => F(score, ".0000")))}. This set has {F((double)article.Train / runs[0].Train, "0.0")} times fewer pictures: "
             + $"{runs[0].Planned} epochs of it are {taken:N0} steps, over the same pictures again and again. After {epochs} epochs: {After(epochs)}; after {runs[0].Planned}: {After(runs[0].Planned)}. "
@@ -94,21 +100,24 @@ internal static class ResultsPage
 
     private static void Speed(StringBuilder page, Rows rows)
     {
-        if (rows.Timings.Count == 0) return;
+        var timings = rows.Timings.Concat(rows.IdleTimings).GroupBy(timing => timing.Model).Select(group => group.MinBy(Load)!).ToArray();
+        if (timings.Length == 0) return;
         Say(page, "\n## Seconds an epoch\n");
-        Say(page, $"The same model with the same weights, once on the kit's fused LSTM and once on libtorch's own `nn.LSTM`, all else equal (Adam too), on {Environment.ProcessorCount} cores. Training steps on real batches in turns; medians of 9 pairs, times the steps of an epoch. The ratio is the median of the pairs: a busy machine slows both, and changes it less than the seconds. But where far more wants to run than there are cores (a load above {2 * Environment.ProcessorCount}), libtorch's threads, which meet at every step, suffer more: run the command again on an idle machine, and what was timed on a busy one is timed anew. The shortest epoch is the kit's, without validation. Much of libtorch's time is memory that it gets anew at every step: read [performance.md](performance.md) before quoting a ratio.\n");
-        Say(page, "| model | steps an epoch | kit, s | on nn.LSTM, s | ratio | load of the machine | shortest epoch of all runs, s | article, s |");
+        Say(page, $"The same model with the same weights, once on the kit's fused LSTM and once on libtorch's own `nn.LSTM`, all else equal (Adam too), on 2 cores. Training steps on real batches in turns; medians of 9 pairs, times the steps of an epoch of the whole set. The ratio is the median of the pairs: a busy machine slows both, and changes it less than the seconds. But where far more wants to run than there are cores, libtorch's threads, which meet at every step, suffer more: of several timings, here and in `docs/results/idle-timings.json`, the one with the lowest load is shown. The shortest epoch is the kit's, of a run on this machine and without validation. Much of libtorch's time is memory that it gets anew at every step: read [performance.md](performance.md) before quoting a ratio.\n");
+        Say(page, "| model | steps an epoch | kit, s | on nn.LSTM, s | ratio | load of the machine | shortest epoch here, s | article, s |");
         Say(page, "|---|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var timing in rows.Timings)
+        foreach (var timing in timings)
         {
             var article = Article.All.First(one => one.Name == timing.Model);
-            var shortest = rows.Runs.Where(run => run.Model == timing.Model && (run.Train + 63) / 64 == timing.StepsPerEpoch).SelectMany(run => run.Epochs).Select(row => row.Seconds).DefaultIfEmpty(double.NaN).Min();
-            var theirs = article.StepsPerEpoch == timing.StepsPerEpoch ? $"{article.SecondsAnEpoch}" : $"{article.SecondsAnEpoch} (of {article.StepsPerEpoch} steps)";
-            Say(page, $"| {timing.Model} | {timing.StepsPerEpoch} | {F(timing.OursSeconds * timing.StepsPerEpoch, "0.0")} | {F(timing.TheirsSeconds * timing.StepsPerEpoch, "0.0")} | {F(timing.Ratio, "0.00")} | {timing.Load} | {F(shortest, "0.0")} | {theirs} |");
+            var seconds = rows.Runs.Where(run => run.Model == timing.Model && run.Train == article.Train).SelectMany(run => run.Epochs).Select(row => row.Seconds).ToArray();
+            Say(page, $"| {timing.Model} | {article.BatchesPerEpoch} | {F(timing.OursSeconds * article.BatchesPerEpoch, "0.0")} | {F(timing.TheirsSeconds * article.BatchesPerEpoch, "0.0")} | {F(timing.Ratio, "0.00")} | {timing.Load} | {(seconds.Length > 0 ? F(seconds.Min(), "0.0") : "–")} | {article.SecondsAnEpoch} |");
         }
 
         Say(page, "\nThe article does not name its machine.");
     }
+
+    private static double Load(TimingRow timing) =>
+        double.TryParse(timing.Load, NumberStyles.Float, CultureInfo.InvariantCulture, out var load) ? load : double.MaxValue;
 
     private static string Spread(double[] values, string format) => values.Length == 1
         ? F(values[0], format)

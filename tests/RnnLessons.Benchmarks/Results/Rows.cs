@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace RnnLessons.Benchmarks.Results;
 
@@ -17,19 +17,21 @@ internal sealed record EpochRow(
 /// <summary>A training with one seed.</summary>
 internal sealed record RunRow(string Model, int Seed, string Data, int Train, int Test, int Planned, List<EpochRow> Epochs)
 {
+    /// <summary>The file that the row was taken in from; null where this command trained it here.</summary>
+    [JsonIgnore]
+    public string? From { get; init; }
+
     public bool IsFinished => Epochs.Count == Planned;
 
     public bool IsOf(RunRow other) => (Model, Seed, Data, Train, Test, Planned) == (other.Model, other.Seed, other.Data, other.Train, other.Test, other.Planned);
 }
 
 /// <summary>A training step of the model beside the same on libtorch's own LSTM, in turns, and what else the machine had to do.</summary>
-internal sealed record TimingRow(string Model, double OursSeconds, double TheirsSeconds, double Ratio, int StepsPerEpoch, string Load);
+internal sealed record TimingRow(string Model, double OursSeconds, double TheirsSeconds, double Ratio, int BatchesPerEpoch, string Load);
 
 /// <summary>All rows, in a file that is whole at any moment: a run that is stopped goes on where it was.</summary>
 internal sealed class Rows
 {
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true };
-
     private readonly string file;
 
     private Rows(string file) => this.file = file;
@@ -38,20 +40,24 @@ internal sealed class Rows
 
     public List<TimingRow> Timings { get; private init; } = [];
 
+    /// <summary>Rows that were made elsewhere: they are shown and not trained again, and they stay in their own files.</summary>
+    public List<RunRow> Merged { get; } = [];
+
+    /// <summary>Epoch times of an idle machine that are shown unless this machine was timed with less load.</summary>
+    public List<TimingRow> IdleTimings { get; } = [];
+
+    /// <summary>What the page shows: rows of this machine before merged ones of the same run, and finished ones only.</summary>
+    public IEnumerable<RunRow> Shown =>
+        Runs.Concat(Merged).Where(run => run.IsFinished).DistinctBy(run => (run.Model, run.Seed, run.Data, run.Train, run.Test, run.Planned));
+
     public static Rows At(string file)
     {
         if (!File.Exists(file)) return new(file);
-        var kept = JsonSerializer.Deserialize<Content>(File.ReadAllText(file)) ?? throw new InvalidDataException($"{file} is empty; wanted: rows that this command wrote. Delete it to begin anew.");
-        return new(file) { Runs = [.. kept.Runs], Timings = [.. kept.Timings] };
+        var kept = RowsFile.Read(file);
+        return new(file) { Runs = [.. kept.Runs], Timings = [.. kept.Timings ?? []] };
     }
 
-    public void Save()
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-        var beside = $"{file}.{Guid.NewGuid():N}.part";
-        File.WriteAllText(beside, JsonSerializer.Serialize(new Content(Runs, Timings), Options));
-        File.Move(beside, file, overwrite: true);
-    }
+    public bool Has(RunRow row) => Runs.Concat(Merged).Any(old => old.IsOf(row) && old.IsFinished);
 
-    private sealed record Content(IReadOnlyList<RunRow> Runs, IReadOnlyList<TimingRow> Timings);
+    public void Save() => RowsFile.Write(file, new(Runs, Timings));
 }

@@ -57,6 +57,7 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
+    [Fault("An answer to a question arrives after its cell has ended", "It is not taken for the answer to the next question")]
     public void An_answer_that_nobody_waits_for_is_not_taken_for_the_next()
     {
         Client.Answer("too early");

@@ -15,8 +15,13 @@ public sealed class InterruptTests : IDisposable
     [InlineData("await Task.Delay(-1);")]
     [InlineData("while (true) await Task.Delay(1);")]
     [InlineData("while (true) Console.WriteLine(\"more\");")]
+    [InlineData("for (var i = 0; ; i++) display(i);")]
+    [InlineData("var shown = display(0); for (var i = 0; ; i++) shown.Update(i);")]
+    [InlineData("for (var i = 0; ; i++) { ClearOutput(true); Console.WriteLine(i); }")]
+    [InlineData("while (true) { Console.Write(new string('x', 300_000)); ClearOutput(); }")]
     [InlineData("Console.ReadLine();")]
     [InlineData("await Microsoft.DotNet.Interactive.Kernel.GetInputAsync(\"?\");")]
+    [Fault("A cell loops, sleeps or waits for ever", "It is stopped on request, and the session keeps its variables")]
     public void A_cell_that_does_not_end_is_stopped_and_the_session_lives_on(string code)
     {
         Client.Run("var kept = 41;");
@@ -26,6 +31,27 @@ public sealed class InterruptTests : IDisposable
         Assert.Equal(("error", "Stopped"), ((string?)reply["status"], (string?)reply["ename"]));
         Assert.Contains(Client.ShownUntilIdle(id), m => m.Type == "error");
         Assert.Contains(Client.Run("kept + 1").Shown, m => (string?)m.Content["data"]?["text/plain"] == "42");
+    }
+
+    [Fact]
+    [Fault("A front end asks twice, at once, to stop a cell", "The cell is stopped once, and the next one runs.")]
+    public void Asked_twice_it_stops_once()
+    {
+        var id = Client.Begin("while (true) { }");
+        var requests = Enumerable.Range(0, 2).Select(_ => Client.Send("interrupt_request", [], onControl: true)).ToList();
+        requests.ForEach(request => Client.Reply(request, onControl: true));
+        Assert.Equal("Stopped", (string?)Client.Reply(id)["ename"]);
+        Assert.Equal("ok", (string?)Client.Run("System.Threading.Thread.Sleep(50);").Reply["status"]);
+    }
+
+    [Fact]
+    [Fault("A cell updates one output a hundred thousand times", "The front end gets few updates, the last one among them.")]
+    public void Updates_that_are_overtaken_are_not_sent()
+    {
+        var shown = Client.Run("var shown = display(0); for (var i = 1; i <= 100_000; i++) shown.Update(i);").Shown;
+        var updates = shown.Where(m => m.Type == "update_display_data").Select(m => (string?)m.Content["data"]!["text/plain"]).ToList();
+        Assert.InRange(updates.Count, 1, 10_000);
+        Assert.Equal("100000", updates[^1]);
     }
 
     [Fact]
@@ -46,6 +72,7 @@ public sealed class InterruptTests : IDisposable
     }
 
     [Fact]
+    [Fault("A cell is stopped while others wait behind it", "They do not run")]
     public void Cells_that_wait_behind_a_stopped_one_do_not_run()
     {
         var stopped = Client.Begin("Console.ReadLine();");

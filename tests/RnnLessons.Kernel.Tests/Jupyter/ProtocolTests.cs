@@ -67,6 +67,10 @@ public sealed class ProtocolTests : IDisposable
         Assert.Equal("""[[1,2,"a \u002B 1"],[1,3,"var b = 2;"]]""", Ask(new() { ["hist_access_type"] = "range", ["session"] = 0, ["start"] = 2, ["stop"] = 4 }));
         Assert.Equal("""[[1,1,"var a = 1;"],[1,3,"var b = 2;"]]""", Ask(new() { ["hist_access_type"] = "search", ["pattern"] = "var ? = *;" }));
         Assert.Equal("""[[1,4,"a \u002B 1"]]""", Ask(new() { ["hist_access_type"] = "search", ["pattern"] = "a*", ["unique"] = true }));
+        Assert.Equal("""[[1,1,"var a = 1;"],[1,3,"var b = 2;"]]""", Ask(new() { ["hist_access_type"] = "search", ["pattern"] = "var [a-c] = [0-9];" }));
+        Assert.Equal("""[[1,3,"var b = 2;"]]""", Ask(new() { ["hist_access_type"] = "search", ["pattern"] = "var [!a]*" }));
+        Assert.Equal("[]", Ask(new() { ["hist_access_type"] = "search", ["pattern"] = "[z-a]" }));
+        Assert.Equal("[]", Ask(new() { ["hist_access_type"] = "search", ["pattern"] = string.Concat(Enumerable.Repeat("*a", 60)) + "!" }));
         Assert.Equal("[]", Ask(new() { ["hist_access_type"] = "range", ["session"] = -1, ["start"] = 0 }));
 
         string Ask(JsonObject request) => Client.Reply(Client.Send("history_request", request))["history"]!.ToJsonString();
@@ -161,7 +165,7 @@ public sealed class ProtocolTests : IDisposable
     [Fact]
     public void A_huge_message_arrives_whole()
     {
-        var text = new string('x', 20_000_000);
+        var text = new string('x', 3_900_000);
         var (reply, shown) = Client.Run($"var huge = \"{text}\";\nConsole.Write(huge); huge.Length");
         Assert.Equal("ok", (string?)reply["status"]);
         Assert.Equal($"{text.Length}", (string?)Assert.Single(shown, m => m.Type == "execute_result").Content["data"]!["text/plain"]);
@@ -178,6 +182,32 @@ public sealed class ProtocolTests : IDisposable
         var id = Client.Send("comm_open", new() { ["comm_id"] = "c1", ["target_name"] = "nobody", ["data"] = new JsonObject() });
         Assert.Equal("c1", (string?)Assert.Single(Client.ShownUntilIdle(id), m => m.Type == "comm_close").Content["comm_id"]);
         Assert.Empty(Client.Reply(Client.Send("comm_info_request", []))["comms"]!.AsObject());
+    }
+
+    [Fact]
+    public void An_editor_asks_over_its_comm_what_the_compiler_says_and_which_variables_there_are()
+    {
+        Client.Run("var known = 7; var text = \"a\";");
+        Client.ShownUntilIdle(Client.Send("comm_open", new() { ["comm_id"] = "e1", ["target_name"] = "rnn.editing", ["data"] = new JsonObject() }));
+        Assert.Equal("rnn.editing", (string?)Client.Reply(Client.Send("comm_info_request", []))["comms"]!["e1"]!["target_name"]);
+        Assert.Empty(Client.Reply(Client.Send("comm_info_request", new() { ["target_name"] = "other" }))["comms"]!.AsObject());
+
+        const string Code = "#!time\n// 😀\nvar sum = known + unknown;\nint wrong = \"x\";\nusing var held = new System.IO.MemoryStream();\nsum";
+        var said = Ask(new() { ["ask"] = "diagnostics", ["code"] = Code, ["number"] = 1 });
+        Assert.Equal(1, (int)said["number"]!);
+        Assert.Equal(["CS0103 unknown", "CS0029 \"x\""], said["diagnostics"]!.AsArray().Where(one => (string?)one!["severity"] == "error").Select(one => $"{one!["id"]} {Code[(int)one["from"]!..(int)one["to"]!]}"));
+        // Asking has run nothing.
+        var variables = Ask(new() { ["ask"] = "variables", ["number"] = 2 })["variables"]!.AsArray();
+        Assert.Equal(["known int 7", "text string \"a\""], variables.Select(one => $"{one!["name"]} {one["type"]} {one["value"]}").Where(one => one.StartsWith("known") || one.StartsWith("text")));
+        Assert.DoesNotContain(variables, one => (string?)one!["name"] == "sum");
+
+        Assert.Contains("Wanted", (string?)Ask(new() { ["ask"] = 5 })["problem"]);
+        Assert.Empty(Ask(new() { ["ask"] = "diagnostics", ["code"] = new string('(', 100_000) })["diagnostics"]!.AsArray());
+        Client.ShownUntilIdle(Client.Send("comm_close", new() { ["comm_id"] = "e1", ["data"] = new JsonObject() }));
+        Assert.DoesNotContain(Client.ShownUntilIdle(Client.Send("comm_msg", new() { ["comm_id"] = "e1", ["data"] = new JsonObject { ["ask"] = "variables" } })), m => m.Type == "comm_msg");
+
+        JsonObject Ask(JsonObject question) =>
+            Assert.Single(Client.ShownUntilIdle(Client.Send("comm_msg", new() { ["comm_id"] = "e1", ["data"] = question })), m => m.Type == "comm_msg").Content["data"]!.AsObject();
     }
 
     [Fact]

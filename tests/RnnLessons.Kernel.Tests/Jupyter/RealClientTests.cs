@@ -26,6 +26,25 @@ public sealed class RealClientTests : IDisposable
     }
 
     [Fact]
+    [Attack("Another user of the machine connects to the sockets of a kernel that Jupyter started with the transport ipc", "The system refuses the connection: the sockets' files belong to the kernel's user alone (0600)")]
+    public async Task A_client_speaks_to_it_over_sockets_that_other_users_cannot_connect_to()
+    {
+        PythonClients.Want("jupyter_client");
+        await InstallAsync();
+        await SucceedAsync(PythonClients.RunAsync(folder, "ipc"));
+    }
+
+    [Fact]
+    [Fault("A client of Jupyter's own stops a busy loop, loops that catch everything, native sleeps and a flood of outputs, again and again", "Each stop succeeds, variables stay, and nothing of the stopped cell comes under a later one.")]
+    public async Task A_client_stops_cells_of_hard_shapes_in_a_row()
+    {
+        PythonClients.Want("jupyter_client");
+        await InstallAsync();
+        var output = await SucceedAsync(PythonClients.RunAsync(folder, "stops", "2", "busy", "nested", "native sleep", "displaying"));
+        Assert.Equal(4, output.Split("none").Length - 1);
+    }
+
+    [Fact]
     public async Task A_kernel_leaves_when_its_front_end_is_killed()
     {
         PythonClients.Want("jupyter_client");

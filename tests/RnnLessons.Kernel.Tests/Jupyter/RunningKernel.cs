@@ -11,12 +11,14 @@ public sealed class RunningKernel : IDisposable
 
     public RunningKernel()
     {
-        var connection = KernelClient.FreeConnection();
-        Server = new KernelServer(connection, session);
+        Connection = KernelClient.FreeConnection();
+        Server = new KernelServer(Connection, session);
         Left = Server.RunAsync(Task.CompletedTask, leave.Token);
-        Client = new KernelClient(connection);
+        Client = new KernelClient(Connection);
         Client.WaitUntilReady();
     }
+
+    internal ConnectionFile Connection { get; }
 
     internal KernelServer Server { get; }
 

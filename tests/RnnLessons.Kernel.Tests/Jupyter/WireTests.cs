@@ -13,6 +13,7 @@ public sealed class WireTests : IDisposable
     public void Dispose() => kernel.Dispose();
 
     [Fact]
+    [Attack("A request signed with another key, without a signature, or changed after it was signed, a shutdown among them", "It is dropped without an answer; nothing runs")]
     public void A_forged_request_is_not_answered_and_not_run()
     {
         Client.SendFrames(Client.Write("execute_request", new() { ["code"] = "var forged = 1;" }, "another key").Frames);
@@ -31,6 +32,7 @@ public sealed class WireTests : IDisposable
     }
 
     [Fact]
+    [Attack("A signed request is recorded and sent a second time", "It runs once")]
     public void A_request_sent_a_second_time_runs_once()
     {
         Client.Run("var runs = 0;");
@@ -45,6 +47,7 @@ public sealed class WireTests : IDisposable
     }
 
     [Fact]
+    [Attack("Messages without a delimiter, cut off, or of 100 frames of zeros", "They are dropped; the kernel answers the next request")]
     public void What_is_no_message_is_dropped()
     {
         byte[][] nothing = [[]];

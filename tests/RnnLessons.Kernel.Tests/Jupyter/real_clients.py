@@ -3,6 +3,8 @@
     python3 real_clients.py protocol            jupyter_kernel_test's own tests
     python3 real_clients.py interrupt FOLDER    jupyter_client interrupts cells of every kind, also of the library in FOLDER;
                                                 their state survives
+    python3 real_clients.py ipc                 jupyter_client runs a cell over Unix domain sockets, which nobody else can connect to
+    python3 real_clients.py stops TIMES SHAPE…  stops cells of these shapes of stop_matrix.py, so many times each
     python3 real_clients.py orphan FILE         starts a kernel, writes its process id to FILE, and waits to be killed
     python3 real_clients.py nbclient NOTEBOOK   runs a notebook
 """
@@ -32,7 +34,7 @@ def protocol():
         code_clear_output = 'Console.WriteLine("gone"); ClearOutput();'
         code_page_something = ""  # see EXCLUDED
         code_inspect_sample = "Math.Abs"
-        code_history_pattern = "1?2+*"
+        code_history_pattern = "1[+*]2+*"
         supported_history_operations = ("tail", "range", "search")
         completion_samples = [
             {"text": "Console.WriteL", "matches": {"WriteLine"}},
@@ -42,7 +44,7 @@ def protocol():
             {"text": 'var s = "Console.', "matches": set()},
         ]
         complete_code_samples = ["1 + 1", "var x = 1;", "if (true) { }", "#!time\n1", "#!html\n<b>", ""]
-        incomplete_code_samples = ["if (true) {", "int F(", "var x = new[] {", "/* never closed"]
+        incomplete_code_samples = ["if (true) {", "int F(", "var x = new[] {", "/* never closed", 'var s = """', 'var s = $"{x']
         invalid_code_samples = ["a b c d )", "}"]
         code_execute_result = [
             {"code": "1+2+3", "result": "6"},
@@ -120,6 +122,48 @@ def reply_to(client, request):
             return message["content"]
 
 
+def ipc():
+    from jupyter_client.manager import KernelManager
+
+    manager = KernelManager(kernel_name=KERNEL, transport="ipc")
+    manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=PATIENCE)
+        reply = client.execute_interactive("1 + 1", timeout=PATIENCE, output_hook=lambda message: None)["content"]
+        assert reply["status"] == "ok", reply
+        assert client.hb_channel.is_beating()
+        ports = [manager.shell_port, manager.control_port, manager.stdin_port, manager.iopub_port, manager.hb_port]
+        for file in [f"{manager.ip}-{port}" for port in ports]:
+            assert os.stat(file).st_mode & 0o777 == 0o600, oct(os.stat(file).st_mode)
+        if os.getuid() == 0:
+            # In a folder that all may enter, so that the file's own mode decides.
+            assert as_nobody(file) == "refused", as_nobody(file)
+        else:
+            print("not tried as another user: only root may become one")
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel()
+    assert not any(os.path.exists(f"{manager.ip}-{port}") for port in ports)
+
+
+def as_nobody(file):
+    import shutil
+    import subprocess
+    import tempfile
+
+    opened = tempfile.mkdtemp()
+    os.chmod(opened, 0o755)
+    try:
+        os.link(file, opened + "/socket")
+        script = "import socket, sys\ntry: socket.socket(socket.AF_UNIX).connect(sys.argv[1]); print('connected')\nexcept PermissionError: print('refused')"
+        done = subprocess.run(["/usr/bin/python3", "-c", script, opened + "/socket"], user=65534, group=65534, extra_groups=[], stdout=subprocess.PIPE, text=True, check=True)
+        return done.stdout.strip()
+    finally:
+        shutil.rmtree(opened)
+
+
 def orphan(file):
     from jupyter_client.manager import start_new_kernel
 
@@ -144,5 +188,12 @@ def nbclient(path):
     assert any("plotly" in kind for kind in shown)
 
 
+def stops(times, *shapes):
+    import stop_matrix
+
+    sys.argv = ["stop_matrix.py", "--stops", times, *(word for shape in shapes for word in ("--shape", shape))]
+    stop_matrix.main()
+
+
 if __name__ == "__main__":
-    {"protocol": protocol, "interrupt": interrupt, "orphan": orphan, "nbclient": nbclient}[sys.argv[1]](*sys.argv[2:])
+    {"protocol": protocol, "interrupt": interrupt, "ipc": ipc, "orphan": orphan, "stops": stops, "nbclient": nbclient}[sys.argv[1]](*sys.argv[2:])

@@ -20,7 +20,7 @@ internal sealed class ChannelClient : IDisposable
 
     public string? Protocol => socket.SubProtocol;
 
-    public async Task<ChannelClient> ConnectAsync(RunningServer server, string kernel, bool v1 = true, string? token = null, string? origin = null)
+    public async Task<ChannelClient> ConnectAsync(RunningServer server, string kernel, bool v1 = true, string? token = null, string? origin = null, string? cookie = null, string at = "/")
     {
         if (v1)
             socket.Options.AddSubProtocol(V1);
@@ -29,7 +29,9 @@ internal sealed class ChannelClient : IDisposable
             socket.Options.SetRequestHeader("Authorization", "token " + token);
         if (origin is not null)
             socket.Options.SetRequestHeader("Origin", origin);
-        var address = new UriBuilder(server.Server.Address) { Scheme = "ws", Path = $"api/kernels/{kernel}/channels", Query = $"session_id={Session}" };
+        if (cookie is not null)
+            socket.Options.SetRequestHeader("Cookie", cookie);
+        var address = new UriBuilder(server.Server.Address) { Scheme = "ws", Path = $"{at}api/kernels/{kernel}/channels", Query = $"session_id={Session}" };
         using var limit = new CancellationTokenSource(Patience.Long);
         await socket.ConnectAsync(address.Uri, limit.Token);
         return this;

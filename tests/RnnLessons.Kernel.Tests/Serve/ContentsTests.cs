@@ -46,6 +46,7 @@ public sealed class ContentsTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
+    [Fault("two tabs that save one notebook", "the second is refused, and told that the file was changed; nothing is written")]
     public async Task Two_tabs_do_not_write_over_each_other_unless_told_to()
     {
         var file = server.Write("tabs.ipynb", TestNotebook.Code("original"));
@@ -64,6 +65,7 @@ public sealed class ContentsTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
+    [Fault("a notebook that another program changes or deletes while it is open", "the save is refused, and told so")]
     public async Task A_change_by_another_program_is_noticed_too()
     {
         var file = server.Write("editor.ipynb", TestNotebook.Code("original"));
@@ -76,6 +78,7 @@ public sealed class ContentsTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
+    [Fault("20 saves of one notebook at once, while it is read", "one wins, 19 are told; every reader sees a whole file")]
     public async Task Of_many_saves_at_once_each_sees_a_whole_file_and_one_wins()
     {
         var file = server.Write("many.ipynb", TestNotebook.Code("original"));
@@ -95,6 +98,7 @@ public sealed class ContentsTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Theory]
+    [Attack("a save of what is no notebook", "refused; the file is as it was")]
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{}")]
@@ -112,6 +116,7 @@ public sealed class ContentsTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Theory]
+    [Attack("a save to a name that is no notebook, such as `program.sh`, or into a folder that is not there", "404; nothing is written")]
     [InlineData("other.txt")]
     [InlineData("program.sh")]
     [InlineData("nowhere/a.ipynb")]
@@ -147,6 +152,7 @@ public sealed class ContentsTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
+    [Fault("a notebook that was cut off, among others", "the list and the page say so; the others are listed")]
     public async Task A_broken_file_is_said_to_be_broken_and_the_others_are_listed_all_the_same()
     {
         server.Write("whole.ipynb", TestNotebook.Markdown("# 07 · Whole\n\n**You will be able to** read. About **25 minutes**."), TestNotebook.Code("1"));

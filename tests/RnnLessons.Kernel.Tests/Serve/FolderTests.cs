@@ -11,6 +11,7 @@ public sealed class FolderTests(RunningServer server) : IClassFixture<RunningSer
     private const string Secret = "nobody's business";
 
     [Theory]
+    [Attack("paths that lead out of the served folder in 24 writings (`..`, encoded once and twice, absolute, NUL, backslashes, hidden names, links), to read, to write and to start a kernel", "400 or 404; nothing outside is read or changed")]
     [InlineData("../secret.ipynb")]
     [InlineData("solutions/../../secret.ipynb")]
     [InlineData("..%2fsecret.ipynb")]
@@ -69,6 +70,7 @@ public sealed class FolderTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
+    [Attack("a link to a folder beside the served one whose name begins alike", "it is outside: 404")]
     public void A_folder_whose_name_begins_alike_is_outside()
     {
         Directory.CreateDirectory(server.Folder + "-private");
@@ -77,6 +79,7 @@ public sealed class FolderTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
+    [Attack("hidden notebooks, and links that lead out, in the served folder", "the list shows none of them, and nothing of what they hold")]
     public async Task The_list_shows_neither_hidden_files_nor_links_that_lead_out()
     {
         Prepare();
@@ -88,6 +91,7 @@ public sealed class FolderTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
+    [Attack("a drawing with a script, opened by itself; files that are no pictures, asked for as pictures", "the drawing is in a sandbox without scripts; the others are 404")]
     public async Task Pictures_are_served_from_the_folder_and_from_assets_beside_it_and_nothing_else_is()
     {
         Prepare();

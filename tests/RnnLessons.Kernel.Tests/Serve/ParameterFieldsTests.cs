@@ -50,10 +50,29 @@ public sealed class ParameterFieldsTests(RunningServer server) : IClassFixture<R
         Assert.Contains(why, (string)answer.Json!["message"]!);
     }
 
+    [Theory]
+    [InlineData("var rate = 0.01;   // 0.001 … 0.1", 0.001, 0.1)]
+    [InlineData("double rate = 1;  // .5 ... 2, more is too much", 0.5, 2)]
+    [InlineData("var n = 3; // -1 to 1e3: a count", -1, 1000)]
+    [InlineData("// before\nvar a = \"x\"; // 1 … 2\nvar n = 3; // 1 … 9 (units)", 1, 9)]
+    public void A_range_in_the_comment_at_its_line_s_end_is_read(string source, double from, double to) =>
+        Assert.Equal(new ParameterRange(from, to), ParameterFields.In(source)[^1].Range);
+
+    [Theory]
+    [InlineData("var n = 3; // 9 … 1")]
+    [InlineData("var n = 3; // 2 … 2")]
+    [InlineData("var n = 3; // from 1 … 9")]
+    [InlineData("var n = 3; // 1 … 9x")]
+    [InlineData("var n = 3; // 1 … 1e999")]
+    [InlineData("var n = true; // 0 … 1")]
+    [InlineData("var s = \"a\"; // 0 … 1")]
+    [InlineData("// 0 … 1\nvar n = 3;")]
+    public void What_is_no_range_of_a_number_is_none(string source) => Assert.Null(Assert.Single(ParameterFields.In(source)).Range);
+
     [Fact]
     public async Task The_page_gets_the_fields_and_the_new_source()
     {
-        var answer = await server.SendAsync(HttpMethod.Post, "rnn/parameters", new JsonObject { ["source"] = "var a = 1; var b = true;", ["values"] = new JsonObject { ["a"] = "2" } });
-        Assert.Equal("""{"source":"var a = 2; var b = true;","fields":[{"name":"a","kind":"integer","value":"2"},{"name":"b","kind":"truth","value":"true"}]}""", answer.Json!.ToJsonString());
+        var answer = await server.SendAsync(HttpMethod.Post, "rnn/parameters", new JsonObject { ["source"] = "var a = 1; var b = true;\nvar c = 0.5; // 0 … 1", ["values"] = new JsonObject { ["a"] = "2" } });
+        Assert.Equal("""{"source":"var a = 2; var b = true;\nvar c = 0.5; // 0 \u2026 1","fields":[{"name":"a","kind":"integer","value":"2"},{"name":"b","kind":"truth","value":"true"},{"name":"c","kind":"number","value":"0.5","range":{"from":0,"to":1}}]}""", answer.Json!.ToJsonString());
     }
 }

@@ -64,6 +64,14 @@ public sealed class RunningServer : IAsyncLifetime
 
     public Task<(HttpStatusCode Status, JsonNode? Json, string? Tag)> GetAsync(string address) => SendAsync(HttpMethod.Get, address);
 
+    /// <summary>Comes in as a browser does: the cookie, and the path that it is for.</summary>
+    public async Task<(string Cookie, string At)> EnterAsync()
+    {
+        using var entered = await Stranger.GetAsync("?token=" + Server.Token);
+        var parts = Assert.Single(entered.Headers.GetValues("Set-Cookie")).Split("; ");
+        return (parts[0], parts.Single(part => part.StartsWith("path=", StringComparison.Ordinal))["path=".Length..]);
+    }
+
     /// <summary>Opens a notebook's session, and with it a kernel.</summary>
     public async Task<(string Session, string Kernel)> OpenAsync(string path)
     {

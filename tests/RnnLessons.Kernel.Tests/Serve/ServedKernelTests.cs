@@ -82,8 +82,12 @@ public sealed class ServedKernelTests(RunningServer server) : IClassFixture<Runn
         Assert.False(Lives(before));
         Assert.Equal("error", (string?)(await browser.RunAsync("gone")).Single(m => m.Channel == "shell").Content["status"]);
 
-        await browser.ExecuteAsync("Environment.FailFast(\"the last word\");");
-        await browser.UntilAsync(m => m.Type == "status" && (string?)m.Content["execution_state"] == "dead");
+        var last = await browser.ExecuteAsync("Console.Write(\"before\"); display(\"shown\"); Environment.FailFast(\"the last word\");");
+        var told = (await browser.UntilAsync(m => m.Type == "status" && (string?)m.Content["execution_state"] == "dead")).Where(m => m.ParentId == last).ToList();
+        Assert.Equal("before", (string?)told.Single(m => m.Type == "stream").Content["text"]);
+        Assert.Equal("shown", (string?)told.Single(m => m.Type == "display_data").Content["data"]!["text/plain"]);
+        Assert.Contains("the last word", told.Single(m => m.Type == "error").Content["traceback"]!.ToJsonString());
+        Assert.Equal("ProcessEnded", (string?)told.Single(m => m.Channel == "shell").Content["ename"]);
         var dead = (await server.GetAsync($"api/kernels/{kernel}")).Json!;
         Assert.Equal("dead", (string?)dead["execution_state"]);
         Assert.Contains("exit code", (string)dead["reason"]!);
@@ -269,10 +273,29 @@ public sealed class ServedKernelTests(RunningServer server) : IClassFixture<Runn
         Assert.True(Lives(process));
         var keys = ConnectionFileOf(process);
         if (keys is not null && !OperatingSystem.IsWindows())
+        {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(keys));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(keys)!));
+        }
+
         await own.DisposeAsync();
         Assert.False(Lives(process));
-        Assert.False(keys is not null && File.Exists(keys));
+        Assert.False(keys is not null && Directory.Exists(Path.GetDirectoryName(keys)));
+    }
+
+    [Fact]
+    [Attack("Another user of the machine listens to what a kernel of the page shows, which needs no key", "The kernel has no port: it listens at Unix domain sockets in a folder that only its user may enter")]
+    public async Task A_kernel_of_the_page_has_no_port()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Whose ports are whose is read from Linux's /proc.");
+        server.Write("ports.ipynb", TestNotebook.Code("1"));
+        var (session, kernel) = await server.OpenAsync("ports.ipynb");
+        using (var browser = await new ChannelClient().ConnectAsync(server, kernel))
+            await browser.RunAsync("1");
+        var process = server.Server.Kernels.Single(k => k.Id == kernel).ProcessId!.Value;
+        Assert.Empty(Listening("/proc/net/tcp", process).Concat(Listening("/proc/net/tcp6", process)));
+        Assert.Equal(5, Sockets(process).Count(name => name.StartsWith(Path.GetDirectoryName(ConnectionFileOf(process))!, StringComparison.Ordinal)));
+        await server.SendAsync(HttpMethod.Delete, $"api/sessions/{session}");
     }
 
     [Fact]
@@ -302,6 +325,23 @@ public sealed class ServedKernelTests(RunningServer server) : IClassFixture<Runn
         {
             return false;
         }
+    }
+
+    private static HashSet<string> Inodes(int process) => [.. Directory.EnumerateFiles($"/proc/{process}/fd").Select(file => new FileInfo(file).LinkTarget ?? "")
+        .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal)).Select(target => target[8..^1])];
+
+    // The last word but one of a line's first ten is the state (0A: listening), the tenth the inode.
+    private static List<string> Listening(string table, int process)
+    {
+        var own = Inodes(process);
+        return [.. File.ReadLines(table).Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(words => words[3] == "0A" && own.Contains(words[9])).Select(words => words[1])];
+    }
+
+    private static List<string> Sockets(int process)
+    {
+        var own = Inodes(process);
+        // 00010000: it accepts connections.
+        return [.. File.ReadLines("/proc/net/unix").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length > 7 && words[3] == "00010000" && own.Contains(words[6])).Select(words => words[7])];
     }
 
     // Where the system shows a process's command line.

@@ -12,16 +12,17 @@ public sealed class PyTorchTests : IDisposable
 
     public void Dispose() => scope.Dispose();
 
-    public static TheoryData<string> Layers => Named("rnn", "lstm", "gru");
+    /// <summary>The loop over the equations that readers see, and the fused pass.</summary>
+    private static readonly Executor[] Executors = [Executor.Loop, Executor.Fused];
 
-    public static TheoryData<string> Equations => Named("peephole-lstm", "article-gru");
+    public static MatrixTheoryData<string, Executor> Layers => new([.. Named("rnn", "lstm", "gru"), "bilstm-one", "bilstm-odd"], Executors);
+
+    public static MatrixTheoryData<string, Executor> Equations => new(Named("peephole-lstm", "article-gru"), Executors);
 
     /// <summary>torch.nn's layers: PyTorch's weights come into a cell by way of libtorch's twin.</summary>
     [Theory]
     [MemberData(nameof(Layers))]
-    [InlineData("bilstm-one")]
-    [InlineData("bilstm-odd")]
-    public void Reproduces_a_layer_of_PyTorch(string name)
+    public void Reproduces_a_layer_of_PyTorch(string name, Executor executor)
     {
         var numbers = Fixture.Read(name);
         var (d, h, twoWay) = (numbers["x"].shape[2], numbers["weight.weight_hh_l0"].shape[1], name.StartsWith("bi", StringComparison.Ordinal));
@@ -29,7 +30,7 @@ public sealed class PyTorchTests : IDisposable
         using var twin = TwinOf(name, d, h, twoWay);
         Fill(twin, numbers, "weight");
         foreach (var (at, cell) in cells.Index()) cell.CopyFrom(twin, backward: at == 1);
-        Compare(twoWay ? new Bidirectional(cells[0], cells[1], Returns.EveryState) : new Recurrent(cells[0], Returns.EveryState), numbers);
+        Compare(twoWay ? new Bidirectional(cells[0], cells[1], Returns.EveryState, executor: executor) : new Recurrent(cells[0], Returns.EveryState, executor), numbers);
 
         // A gradient travels the way of its weight. PyTorch gives it to both biases, which CopyFrom adds up where a cell has one.
         Fill(twin, numbers, "gradient");
@@ -48,13 +49,13 @@ public sealed class PyTorchTests : IDisposable
     /// <summary>The article's equations, computed in Python with plain autograd: the names are those of the equations.</summary>
     [Theory]
     [MemberData(nameof(Equations))]
-    public void Reproduces_the_articles_equations(string name)
+    public void Reproduces_the_articles_equations(string name, Executor executor)
     {
         var numbers = Fixture.Read(name);
         var cell = CellOf(name, numbers["x"].shape[2], numbers["states"].shape[2]);
         Assert.Equal(numbers.Keys.Count(key => key.StartsWith("weight.", StringComparison.Ordinal)), cell.named_parameters().Count());
         Fill(cell, numbers, "weight");
-        Compare(new Recurrent(cell, Returns.EveryState), numbers);
+        Compare(new Recurrent(cell, Returns.EveryState, executor), numbers);
         foreach (var (key, parameter) in cell.named_parameters()) Tensors.Equal(numbers[$"gradient.{key}"], parameter.grad!, 1e-5);
     }
 
@@ -73,7 +74,7 @@ public sealed class PyTorchTests : IDisposable
         foreach (var (key, parameter) in module.named_parameters()) parameter.copy_(numbers[$"{kind}.{key}"]);
     }
 
-    private static TheoryData<string> Named(params string[] kinds) =>
+    private static string[] Named(params string[] kinds) =>
         [.. from kind in kinds from size in (string[])["one", "row", "step", "odd"] select $"{kind}-{size}"];
 
     private static Cell CellOf(string name, long d, long h) => name switch

@@ -58,6 +58,74 @@ public sealed class TwinTests : IDisposable
     }
 
     [Theory]
+    [InlineData(Activation.Tanh, nn.NonLinearities.ReLU)]
+    [InlineData(Activation.ReLU, nn.NonLinearities.Tanh)]
+    public void A_twin_with_another_activation_is_refused_by_name(Activation ours, nn.NonLinearities theirs)
+    {
+        foreach (var (d, h, layers, twoWay) in ((int, int, int, bool)[])[(3, 4, 1, false), (1, 1, 1, false), (3, 4, 2, false), (3, 4, 3, true)])
+        {
+            manual_seed(d + layers);
+            var (cell, twin) = (new SrnnCell(d, h, activation: ours), nn.RNN(d, h, layers, theirs, dropout: layers > 1 ? 0.5 : 0, bidirectional: twoWay));
+            foreach (var copy in (Action<nn.Module, int?, bool>[])[cell.CopyFrom, cell.CopyTo])
+                Assert.Contains($"The RNN has the activation {theirs}, the cell {ours}; wanted: the same, new SrnnCell(D, H, activation: Activation.{theirs})",
+                    Assert.Throws<ArgumentException>(() => copy(twin, 0, twoWay)).Message);
+            new SrnnCell(d, h, activation: Enum.Parse<Activation>($"{theirs}")).CopyFrom(twin, layer: 0, backward: twoWay);
+            Assert.True(twin.training);
+        }
+    }
+
+    [Fact]
+    public void A_ReLU_twin_gives_a_ReLU_cell_its_states()
+    {
+        manual_seed(6);
+        foreach (var batchFirst in (bool[])[true, false])
+        {
+            var (cell, twin, x) = (new SrnnCell(3, 4, activation: Activation.ReLU), nn.RNN(3, 4, 1, nn.NonLinearities.ReLU, batchFirst: batchFirst), randn(2, 7, 3));
+            cell.CopyFrom(twin);
+            var states = twin.call(batchFirst ? x : x.transpose(0, 1)).Item1;
+            foreach (var executor in (Executor[])[Executor.Loop, Executor.Fused])
+                Tensors.Equal(batchFirst ? states : states.transpose(0, 1), new Recurrent(cell, Returns.EveryState, executor).forward(x), 1e-5);
+        }
+    }
+
+    [Fact]
+    public void A_twin_of_another_make_is_refused_by_name()
+    {
+        var cell = new LstmCell(3, 4);
+        Refuses("The module has 2 layers, and a cell is one; wanted: layer: 0 to 1", nn.LSTM(3, 4, 2));
+        Refuses("The layer is 2, and the module has 2", nn.LSTM(3, 4, 2), 2);
+        Refuses("The layer is -1", nn.LSTM(3, 4), -1);
+        Refuses("The module maps 4 to 4; wanted: 3 to 4", nn.LSTM(3, 4, 2), 1);
+        Refuses("it was made with bidirectional: false", nn.LSTM(3, 4), backward: true);
+        Refuses("The LSTM was made with bias: false", nn.LSTM(3, 4, bias: false));
+        Refuses("The module maps 3 to 5; wanted: 3 to 4", nn.LSTM(3, 5));
+        Refuses("The module's weights are Float64, the cell's Float32", nn.LSTM(3, 4, dtype: ScalarType.Float64));
+        Refuses("The module is Linear; wanted: the libtorch twin of LstmCell", nn.Linear(3, 4));
+        Refuses("The module is LSTMCell", nn.LSTMCell(3, 4));
+        foreach (var odd in (SrnnCell[])[new(3, 4, Past.None), new(3, 4, Past.Unweighted), new(3, 4, Past.Concatenated), new(3, 4, activation: Activation.Identity)])
+            Assert.Contains($"this cell is Past.{odd.Past} with Activation.{odd.Activation}", Assert.Throws<NotSupportedException>(() => odd.CopyFrom(nn.RNN(3, 4))).Message);
+
+        void Refuses(string says, nn.Module module, int? layer = null, bool backward = false)
+        {
+            var before = cell.parameters().Select(parameter => parameter.clone()).ToArray();
+            foreach (var copy in (Action<nn.Module, int?, bool>[])[cell.CopyFrom, cell.CopyTo])
+                Assert.Contains(says, Assert.Throws<ArgumentException>(() => copy(module, layer, backward)).Message);
+            foreach (var (was, now) in before.Zip(cell.parameters())) Tensors.Equal(was, now, 0);
+        }
+    }
+
+    [Fact]
+    public void A_stack_of_two_layers_is_two_cells()
+    {
+        manual_seed(9);
+        var (twin, x) = (nn.GRU(3, 4, 2, batchFirst: true), randn(2, 7, 3));
+        var (first, second) = (new GruCell(3, 4, resetAfter: true, UpdateGate.Keeps), new GruCell(4, 4, resetAfter: true, UpdateGate.Keeps));
+        first.CopyFrom(twin, layer: 0);
+        second.CopyFrom(twin, layer: 1);
+        Tensors.Equal(twin.call(x).Item1, new Recurrent(second, Returns.EveryState).forward(new Recurrent(first, Returns.EveryState).forward(x)), 1e-5);
+    }
+
+    [Theory]
     [InlineData("LSTM with peepholes")]
     [InlineData("LSTM")]
     [InlineData("GRU, reset before")]

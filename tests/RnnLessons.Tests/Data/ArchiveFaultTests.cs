@@ -90,7 +90,7 @@ public sealed class ArchiveFaultTests : IDisposable
     public void An_archive_that_unpacks_without_end_is_given_up()
     {
         var path = archive.AddReviews().Add("aclImdb/zeros", new byte[3_000_000]).Write();
-        var error = Assert.Throws<ArchiveException>(() => Archive.Files(path, null, mostUnpacked: 2_000_000).Count());
+        var error = Assert.Throws<ArchiveException>(() => Archive.Files(path, "aclImdb", null, mostUnpacked: 2_000_000).Count());
         Assert.Contains("it unpacks to more than 2,000,000 bytes", error.Found);
     }
 
@@ -100,7 +100,7 @@ public sealed class ArchiveFaultTests : IDisposable
         var path = archive.AddReviews().Write();
         var error = Assert.Throws<ArchiveException>(() =>
         {
-            foreach (var file in Archive.Files(path, null)) File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(file.Name.Length));
+            foreach (var file in Archive.Files(path, "aclImdb", null)) File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(file.Name.Length));
         });
         Assert.Contains("it was changed while it was read", error.Found);
     }
@@ -109,7 +109,7 @@ public sealed class ArchiveFaultTests : IDisposable
     public void A_review_that_is_no_UTF8_is_named_and_the_rest_of_it_counts()
     {
         var reviews = Read(archive.AddReviews().Add("aclImdb/train/pos/7_9.txt", [(byte)'f', (byte)'i', (byte)'n', (byte)'e', (byte)' ', 0xE9, (byte)' ', (byte)'f', (byte)'i', (byte)'l', (byte)'m']));
-        Assert.Contains("train/pos/7_9 is not UTF-8 (byte 6); what can't be read became «�».", reviews.Remarks);
+        Assert.Contains("train/pos/7_9 is not UTF-8 (byte 6); what can't be read became “�”.", reviews.Remarks);
         var review = Assert.Single(reviews.Train, review => review.Name == "train/pos/7_9");
         Assert.Equal("fine � film", review.Text);
         Assert.Equal("‹start› fine � film", reviews.Vocabulary.Decode(review.Ids));
@@ -128,7 +128,7 @@ public sealed class ArchiveFaultTests : IDisposable
     public void Unknown_files_are_passed_over_and_those_among_the_reviews_named()
     {
         var reviews = Read(archive.AddReviews().Add("aclImdb/README", "x").Add("aclImdb/train/unsup/1_0.txt", "x").Add("aclImdb/train/labeledBow.feat", "x").Add("aclImdb/train/pos/notes.txt", "x"));
-        Assert.Equal((4, 4), (reviews.Train.Count, reviews.Test.Count));
+        Assert.Equal((4, 4), (reviews.Train.Count, reviews.Validation.Count));
         Assert.Contains(reviews.Remarks, remark => remark.StartsWith("«aclImdb/train/pos/notes.txt» stands among the reviews and is none", StringComparison.Ordinal));
         Assert.DoesNotContain(reviews.Remarks, remark => remark.Contains("README") || remark.Contains("unsup"));
     }

@@ -19,9 +19,9 @@ public sealed class Cifar10FaultTests : IDisposable
     public void Any_whole_number_of_records_is_read(int records)
     {
         var pictures = Cifar10.Load(archive.AddPictures(records).Write());
-        Assert.Equal((5 * records, records), (pictures.Train.Count, pictures.Test.Count));
-        Assert.Equal(Enumerable.Range(0, records).Select(record => (byte)(record % 10)), pictures.Test.Labels);
-        for (var index = 0; index < records; index++) Assert.True(pictures.Test.Of(index).IndexOfAnyExcept(pictures.Test.Labels[index]) < 0);
+        Assert.Equal((5 * records, records), (pictures.Train.Count, pictures.Validation.Count));
+        Assert.Equal(Enumerable.Range(0, records).Select(record => (byte)(record % 10)), pictures.Validation.Labels);
+        for (var index = 0; index < records; index++) Assert.True(pictures.Validation.Of(index).IndexOfAnyExcept(pictures.Validation.Labels[index]) < 0);
         Assert.Empty(pictures.Remarks);
     }
 
@@ -34,7 +34,7 @@ public sealed class Cifar10FaultTests : IDisposable
         (record[1 + 2 * 32 + 5], record[1 + 1024 + 2 * 32 + 5], record[1 + 2048 + 2 * 32 + 5]) = (10, 20, 255);
         archive.AddPictures(1).Without(Folder + "test_batch.bin").Add(Folder + "test_batch.bin", record);
 
-        var test = Cifar10.Load(archive.Write()).Test;
+        var test = Cifar10.Load(archive.Write()).Validation;
 
         using var scope = TorchSharp.torch.NewDisposeScope();
         Assert.Equal(3, test.Labels[0]);

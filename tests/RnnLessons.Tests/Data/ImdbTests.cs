@@ -15,10 +15,10 @@ public sealed class ImdbTests(ITestOutputHelper output)
         var reviews = Imdb.ReadArchive(archive, null).ToSet("IMDB", 20_000);
         output.WriteLine($"{reviews} in {watch}");
 
-        Assert.Equal((25_000, 25_000), (reviews.Train.Count, reviews.Test.Count));
-        Assert.Equal((12_500, 12_500), (reviews.Train.Count(review => review.Positive), reviews.Test.Count(review => review.Positive)));
+        Assert.Equal((25_000, 25_000), (reviews.Train.Count, reviews.Validation.Count));
+        Assert.Equal((12_500, 12_500), (reviews.Train.Count(review => review.Positive), reviews.Validation.Count(review => review.Positive)));
         Assert.Equal(238.71, reviews.Train.Average(review => review.Ids.Length), 0.005);
-        Assert.Equal(230.80, reviews.Test.Average(review => review.Ids.Length), 0.005);
+        Assert.Equal(230.80, reviews.Validation.Average(review => review.Ids.Length), 0.005);
         Assert.Equal(88_584, reviews.Vocabulary.DistinctWords);
         Assert.Equal(20_000, reviews.Vocabulary.Size);
         // The most frequent words of Keras's word index, in its order.
@@ -41,12 +41,12 @@ public sealed class ImdbTests(ITestOutputHelper output)
             output.WriteLine($"{kept} in {watch}; {new FileInfo(archive + ".reviews").Length / 1e6:F1} MB are kept");
 
             Assert.Equal(fromArchive.ToString(), kept.ToString());
-            foreach (var (before, after) in fromArchive.Train.Concat(fromArchive.Test).Zip(kept.Train.Concat(kept.Test)))
+            foreach (var (before, after) in fromArchive.Train.Concat(fromArchive.Validation).Zip(kept.Train.Concat(kept.Validation)))
             {
                 Assert.True(before.Name == after.Name && before.Positive == after.Positive && before.Ids.AsSpan().SequenceEqual(after.Ids), before.Name);
             }
 
-            Assert.Equal(fromArchive.Test[123].Text, kept.Test[123].Text);
+            Assert.Equal(fromArchive.Validation[123].Text, kept.Validation[123].Text);
         }
         finally
         {

@@ -177,7 +177,7 @@ public sealed class ReviewCacheTests : IDisposable
         Assert.Equal(expected.ToString(), actual.ToString());
         Assert.Equal(expected.Remarks, actual.Remarks);
         Assert.Equal(Enumerable.Range(0, expected.Vocabulary.Size).Select(expected.Vocabulary.Word), Enumerable.Range(0, actual.Vocabulary.Size).Select(actual.Vocabulary.Word));
-        foreach (var (before, after) in expected.Train.Concat(expected.Test).Zip(actual.Train.Concat(actual.Test)))
+        foreach (var (before, after) in expected.Train.Concat(expected.Validation).Zip(actual.Train.Concat(actual.Validation)))
         {
             Assert.Equal(before.ToString(), after.ToString());
             Assert.Equal(before.Ids, after.Ids);

@@ -18,7 +18,7 @@ public sealed class VocabularyTests
     public void Ids_are_those_of_Keras()
     {
         // film 3 times, a and b twice each and in the order of their characters, c once: too rare.
-        var vocabulary = new Vocabulary(["film", "a", "b", "c"], size: 7);
+        var vocabulary = new Vocabulary(["film b a", "Film, a; film b c"], size: 7);
         Assert.Equal((7, 4), (vocabulary.Size, vocabulary.DistinctWords));
         Assert.Equal([1, 4, 2, 5], vocabulary.Encode("Film, c unheard-of A"));
         Assert.Equal("‹start› film ‹rare› a ·", vocabulary.Decode([1, 4, 2, 5, 0]));
@@ -38,7 +38,7 @@ public sealed class VocabularyTests
     [InlineData(-1)]
     [InlineData(6)]
     public void An_id_that_is_none_is_one_clear_error(int id) =>
-        Assert.Contains($"There is no word {id}; wanted: 0 to 5.", Assert.Throws<ArgumentOutOfRangeException>(() => new Vocabulary(["a", "b"], 100).Word(id)).Message);
+        Assert.Contains($"There is no word {id}; wanted: 0 to 5.", Assert.Throws<ArgumentOutOfRangeException>(() => new Vocabulary(["a b"], 100).Word(id)).Message);
 
     [Theory]
     [InlineData(4)]

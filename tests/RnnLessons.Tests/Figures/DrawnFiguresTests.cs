@@ -6,6 +6,21 @@ namespace RnnLessons.Tests.Figures;
 
 public sealed class DrawnFiguresTests
 {
+    /// <summary>A curve that is drawn while it grows moves, and its axes stand still.</summary>
+    [Fact]
+    public void Axes_that_are_fixed_stand_still_and_make_room_for_a_longer_run()
+    {
+        double[] Range(RunHistory history, string axis, int updates)
+        {
+            using var json = JsonDocument.Parse(TrainingFigures.ScoreCurve(history.Runs, "accuracy", updates, (0.4, 1)).Json);
+            return [.. json.RootElement.GetProperty("layout").GetProperty(axis).GetProperty("range").EnumerateArray().Select(end => end.GetDouble())];
+        }
+
+        Assert.Equal([0.4, 1], Range(SomeRuns.History(1, 10), "yaxis", 200));
+        Assert.Equal([0, 200], Range(SomeRuns.History(1, 10), "xaxis", 200));
+        Assert.Equal([0, 300], Range(SomeRuns.History(1, 300), "xaxis", 200));
+    }
+
     [Fact]
     public void A_loss_curve_shows_batches_smoothed_loss_and_validations()
     {
@@ -14,7 +29,7 @@ public sealed class DrawnFiguresTests
         var traces = json.RootElement.GetProperty("data").EnumerateArray().ToArray();
         Assert.Equal(["lines", "lines", "markers"], traces.Select(trace => trace.GetProperty("mode").GetString()));
         Assert.Equal([25, 50, 75, 100], traces[2].GetProperty("x").EnumerateArray().Select(step => step.GetInt32()));
-        Assert.Matches(@"SRNN · run 1: loss 1\.\d+ at step 1, 0\.\d+ at step 100, last validation loss", figure.AltText);
+        Assert.Matches(@"SRNN: loss 1\.\d+ at step 1, 0\.\d+ at step 100, last validation loss", figure.AltText);
     }
 
     [Fact]
@@ -22,7 +37,7 @@ public sealed class DrawnFiguresTests
     {
         var run = new RunHistory().Start("forecast", new Hyperparameters());
         foreach (var (step, rmse) in new[] { 40, 20.5, 25 }.Index()) run.Add(new(step + 1, 1, 1, 0, new(1, rmse)));
-        Assert.Equal("RMSE by training step. forecast · run 1: last 25, between 20.5 and 40.", TrainingFigures.ScoreCurve([run], "RMSE").AltText);
+        Assert.Equal("RMSE by training step. forecast: last 25, between 20.5 and 40.", TrainingFigures.ScoreCurve([run], "RMSE").AltText);
     }
 
     [Fact]
@@ -82,6 +97,8 @@ public sealed class DrawnFiguresTests
         Assert.Equal([1, 2], json.RootElement.GetProperty("data")[0].GetProperty("customdata").EnumerateArray().Select(value => value.GetDouble()));
         Assert.Equal("x", json.RootElement.GetProperty("layout").GetProperty("yaxis").GetProperty("scaleanchor").GetString());
         Assert.Contains("spectral radius 2, 1 of 2 outside the unit circle", figure.AltText);
+        // Rounding in float32 puts eigenvalues of an orthogonal matrix a little off the circle.
+        Assert.Contains("0 of 2 outside the unit circle", ProbeFigures.Eigenvalues("Q", [new(1 + 2e-7, 0), new(-1 - 2e-7, 0)]).AltText);
     }
 
     [Fact]

@@ -87,6 +87,51 @@ public sealed class FigureTests
         }
     }
 
+    [Theory]
+    [InlineData("fig.html", null)]
+    [InlineData("FIG.HTML", null)]
+    [InlineData("fig.Htm", null)]
+    [InlineData("a.b.html", null)]
+    [InlineData("fig.png", "ends with .png")]
+    [InlineData("fig.PNG", "ends with .PNG")]
+    [InlineData("fig.svg", "ends with .svg")]
+    [InlineData("fig.pdf", "ends with .pdf")]
+    [InlineData("fig.json", "ends with .json")]
+    [InlineData("fig.html.gz", "ends with .gz")]
+    [InlineData("fig.xhtml", "ends with .xhtml")]
+    [InlineData("fig.html ", "wanted: an ending of .html")]
+    [InlineData("fig.", "has no ending")]
+    [InlineData("fig", "has no ending")]
+    public void A_figure_is_saved_as_a_page_and_every_other_ending_is_refused(string name, string? refused)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var path = Path.Combine(folder.FullName, name);
+            if (refused is null)
+            {
+                Sample.Save(path);
+                Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(path));
+            }
+            else
+            {
+                Assert.Contains(refused, Assert.Throws<ArgumentException>(() => Sample.Save(path)).Message);
+                Assert.Empty(folder.GetFileSystemInfos());
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void No_path_at_all_is_refused()
+    {
+        Assert.Throws<ArgumentNullException>(() => Sample.Save(null!));
+        Assert.Throws<ArgumentException>(() => Sample.Save(" "));
+    }
+
     [Fact]
     public void An_XPlot_chart_is_taken_in()
     {
@@ -103,7 +148,7 @@ public sealed class FigureTests
         var figure = Figure.Of(chart);
 
         Assert.Equal("An older chart", figure.Title);
-        Assert.Contains("«from XPlot»", figure.AltText);
+        Assert.Contains("\"from XPlot\"", figure.AltText);
         using var json = JsonDocument.Parse(figure.Json);
         Assert.Equal(4, json.RootElement.GetProperty("data")[0].GetProperty("y")[1].GetInt32());
         Assert.Equal(HouseStyle.Text, json.RootElement.GetProperty("layout").GetProperty("font").GetProperty("color").GetString());

@@ -9,6 +9,7 @@ public sealed class HouseStyleTests
     [InlineData(HouseStyle.Text, 3.5)]
     [InlineData(Box.Good, 3.5)]
     [InlineData(Box.Bad, 3.5)]
+    [InlineData(Box.Plain, 3.5)]
     [InlineData(CodeHtml.Keyword, 3.5)]
     [InlineData(CodeHtml.Text, 3.5)]
     [InlineData(CodeHtml.Comment, 3.5)]

@@ -7,21 +7,32 @@ namespace RnnLessons.Tests.Figures;
 [Trait("lesson", "08")]
 public sealed class PictureFiguresTests
 {
-    private readonly PictureSet pictures = GeneratedPictures.Make(20, 20);
+    private readonly PictureSet pictures = GeneratedPictures.Create(20, 20);
 
     [Fact]
     public void Each_picture_has_its_class_and_what_it_was_taken_for()
     {
         long[] which = [3, 0, 7];
-        long[] predicted = [pictures.Test.Labels[3], (pictures.Test.Labels[0] + 1) % 10, pictures.Test.Labels[7]];
-        var figure = PictureFigures.Grid("Test pictures", pictures, pictures.Test, which, predicted);
+        long[] predicted = [pictures.Validation.Labels[3], (pictures.Validation.Labels[0] + 1) % 10, pictures.Validation.Labels[7]];
+        var figure = PictureFigures.Grid("Test pictures", pictures, pictures.Validation, which, predicted);
 
         var json = JsonNode.Parse(figure.Json)!;
         Assert.Equal(3, json["data"]!.AsArray().Count(trace => (string)trace!["type"]! == "image"));
-        string Class(long index) => pictures.Classes[pictures.Test.Labels[index]];
+        string Class(long index) => pictures.Classes[pictures.Validation.Labels[index]];
         Assert.Equal([$"✓ {Class(3)}", $"✗ {pictures.Classes[(int)predicted[1]]}<br>is {Class(0)}", $"✓ {Class(7)}"],
             json["layout"]!["annotations"]!.AsArray().Select(caption => (string)caption!["text"]!));
         Assert.Contains("3 pictures (generated shapes). 2 of 3 predictions are right.", figure.AltText);
+    }
+
+    [Fact]
+    public void Each_picture_stands_in_its_place_in_rows_of_eight()
+    {
+        long[] which = [.. Enumerable.Range(2, 10)];
+        var data = JsonNode.Parse(PictureFigures.Grid("Test pictures", pictures, pictures.Validation, which).Json)!["data"]!.AsArray();
+        Assert.Equal(which.Select(index => Png.Address(pictures.Validation.Of((int)index), 32)), data.Select(trace => (string)trace!["source"]!));
+        Assert.Equal([0, 38, 76, 114, 152, 190, 228, 266, 0, 38], data.Select(trace => (int)trace!["x0"]!));
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 46, 46], data.Select(trace => (int)trace!["y0"]!));
+        Assert.Equal(which.Select(index => $"picture {index}: {pictures.Classes[pictures.Validation.Labels[index]]}<extra></extra>"), data.Select(trace => (string)trace!["hovertemplate"]!));
     }
 
     [Fact]
@@ -47,9 +58,9 @@ public sealed class PictureFiguresTests
     }
 
     [Fact]
-    public void A_grid_is_small() => Assert.InRange(PictureFigures.Grid("x", pictures, pictures.Test, [.. Enumerable.Range(0, 16).Select(i => (long)i)]).Json.Length, 1000, 100_000);
+    public void A_grid_is_small() => Assert.InRange(PictureFigures.Grid("x", pictures, pictures.Validation, [.. Enumerable.Range(0, 16).Select(i => (long)i)]).Json.Length, 1000, 100_000);
 
     [Fact]
     public void Predictions_for_other_pictures_are_one_clear_error() =>
-        Assert.Contains("There are 1 predictions for 2 pictures", Assert.Throws<ArgumentException>(() => PictureFigures.Grid("x", pictures, pictures.Test, [0, 1], [0])).Message);
+        Assert.Contains("There are 1 predictions for 2 pictures", Assert.Throws<ArgumentException>(() => PictureFigures.Grid("x", pictures, pictures.Validation, [0, 1], [0])).Message);
 }

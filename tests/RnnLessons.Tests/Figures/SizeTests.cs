@@ -17,7 +17,7 @@ public sealed class SizeTests
     {
         var history = SomeRuns.History(runs, steps);
         Run[] newest = [.. history.Runs.TakeLast(8)];
-        double[] norms = [.. history.Runs[0].Steps.Select(step => step.GradientNorm * 1e-12)];
+        double[] norms = [.. history.Runs[0].Updates.Select(step => step.GradientNorm * 1e-12)];
         Figure[] figures = [
             TrainingFigures.LossCurve(history), TrainingFigures.ScoreCurve(newest), TrainingFigures.GradientNorm(newest),
             ProbeFigures.GradientByLag(("SRNN", norms), ("LSTM", norms), ("GRU", norms), Curve.Prediction("ρ^lag", norms))];
@@ -59,10 +59,10 @@ internal static class SomeRuns
         var random = new Random(7);
         for (var number = 1; number <= runs; number++)
         {
-            var run = history.Start("SRNN", new Hyperparameters { LearningRate = 0.001 * number, HiddenSize = 8 * number, Steps = steps });
+            var run = history.Start("SRNN", new Hyperparameters { LearningRate = 0.001 * number, HiddenSize = 8 * number, Updates = steps });
             for (var step = 1; step <= steps; step++)
             {
-                run.Add(new TrainingStep(step, Math.Exp(-step * 3.0 / steps) + 0.1 * random.NextDouble(), random.NextDouble(), step * 0.01,
+                run.Add(new TrainingUpdate(step, Math.Exp(-step * 3.0 / steps) + 0.1 * random.NextDouble(), random.NextDouble(), step * 0.01,
                     step % 25 == 0 ? new Validation(random.NextDouble(), random.NextDouble()) : null));
             }
         }

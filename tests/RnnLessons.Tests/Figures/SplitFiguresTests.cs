@@ -39,7 +39,7 @@ public sealed class SplitFiguresTests
 
     [Fact]
     public void An_epoch_of_no_steps_is_one_clear_error() =>
-        Assert.Contains("stepsPerEpoch is 0", Assert.Throws<ArgumentOutOfRangeException>(() => SplitFigures.LossAndScore("x", [], 0)).Message);
+        Assert.Contains("batchesPerEpoch is 0", Assert.Throws<ArgumentOutOfRangeException>(() => SplitFigures.LossAndScore("x", [], 0)).Message);
 
     private static RunHistory Runs(int runs, int epochs)
     {

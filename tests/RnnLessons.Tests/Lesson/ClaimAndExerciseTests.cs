@@ -8,20 +8,34 @@ namespace RnnLessons.Tests.Lesson;
 public sealed class ClaimAndExerciseTests
 {
     [Theory]
-    [InlineData(true, "✓", "shown by this run")]
-    [InlineData(false, "✗", "this run does not show it")]
-    public void A_claim_is_shown_with_its_numbers_and_can_be_read_by_a_test(bool holds, string mark, string words)
+    [InlineData(true, "✓", "Checked: this run shows it", "checked")]
+    [InlineData(false, "✗", "Checked: this run does not show it", "checked")]
+    [InlineData(null, "≈", "Measured: reported, not checked", "measured")]
+    public void A_claim_is_shown_with_its_numbers_and_can_be_read_by_a_test(bool? holds, string mark, string words, string kind)
     {
         using var cell = new KernelInvocationContext();
-        Claim.That(holds, "0.98 > 0.5 & more");
+        if (holds is { } result) Claim.That(result, "0.98 > 0.5 & more");
+        else Claim.Measured("0.98 > 0.5 & more");
         var claim = Assert.IsType<Claim>(Assert.Single(cell.Shown).States[0]);
         Assert.Contains(mark, claim.ToHtml());
         Assert.Contains(words, claim.ToHtml());
         Assert.Contains("0.98 &gt; 0.5 &amp; more", claim.ToHtml());
         Assert.StartsWith(mark, claim.ToString());
         using var json = JsonDocument.Parse(((ISelfFormatting)claim).Format(Mime.Claim)!);
-        Assert.Equal(holds, json.RootElement.GetProperty("holds").GetBoolean());
+        var said = json.RootElement.GetProperty("holds");
+        Assert.Equal(holds, said.ValueKind is JsonValueKind.Null ? null : said.GetBoolean());
+        Assert.Equal(kind, json.RootElement.GetProperty("kind").GetString());
         Assert.Equal("0.98 > 0.5 & more", json.RootElement.GetProperty("sentence").GetString());
+    }
+
+    /// <summary>In print and to a reader who sees no colours as well: edge, mark and words differ.</summary>
+    [Fact]
+    public void What_is_measured_looks_like_nothing_that_was_checked()
+    {
+        Claim[] claims = [new(true, "a"), new(false, "a"), new(null, "a")];
+        Assert.Equal(["solid", "solid", "dashed"], claims.Select(claim => claim.ToHtml().Contains("5px dashed ", StringComparison.Ordinal) ? "dashed" : "solid"));
+        Assert.Equal(3, claims.Select(claim => claim.ToString()).Distinct().Count());
+        Assert.Equal(["✓ Checked: a", "≈ Measured: a"], [claims[0].ToString(), claims[2].ToString()]);
     }
 
     [Theory]
@@ -62,6 +76,42 @@ public sealed class ClaimAndExerciseTests
         Assert.Equal(ExerciseState.NotRightYet, exercise.State);
         Assert.StartsWith("Your code threw DivideByZeroException", exercise.Message);
     }
+
+    [Fact]
+    public void A_product_of_matrices_that_do_not_fit_is_feedback_with_both_shapes()
+    {
+        Func<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> square = x => x.matmul(x);
+        var exercise = Exercise.For("square", square).Expect(f => f(TorchSharp.torch.ones(3, 4)), _ => true, "no").Result();
+        Assert.Equal(ExerciseState.NotRightYet, exercise.State);
+        Assert.Equal(
+            "A matrix product does not fit: [3, 4] times [3, 4]. The left matrix must have as many columns as the right one has rows.",
+            exercise.Message);
+    }
+
+    /// <summary>Whatever libtorch adds for its developers, the reader gets one sentence.</summary>
+    [Theory]
+    [InlineData("shapes", "on axis 0 one has 3 entries and the other 4")]
+    [InlineData("index", "libtorch refused a step of your code")]
+    [InlineData("cat", "cat joins along axis 1, and on another axis one tensor has 3 entries and the next 4.")]
+    [InlineData("null", "uses something that is null")]
+    public void What_libtorch_complains_of_is_one_sentence_and_no_stack(string mistake, string words)
+    {
+        var (three, four) = (TorchSharp.torch.ones(3), TorchSharp.torch.ones(4));
+        Func<TorchSharp.torch.Tensor> wrong = mistake switch
+        {
+            "shapes" => () => three + four,
+            "index" => () => three.index_select(0, TorchSharp.torch.tensor(new[] { 7L })),
+            "cat" => () => TorchSharp.torch.cat([TorchSharp.torch.ones(3, 1), TorchSharp.torch.ones(4, 1)], 1),
+            _ => () => ((TorchSharp.torch.Tensor)null!).sum(),
+        };
+        var message = Exercise.For(mistake, wrong).Expect(f => f(), _ => true, "no").Result().Message;
+        Assert.Contains(words, message);
+        Assert.DoesNotMatch(@"\n|frame #|\.cpp", message);
+    }
+
+    [Fact]
+    public void What_gives_nothing_back_is_told_so() =>
+        Assert.Contains("gives null", Exercise.For<Func<TorchSharp.torch.Tensor>>("nothing", () => null!).Expect(f => f(), value => value.numel() > 0, "no").Result().Message);
 
     [Fact]
     public void A_placeholder_that_throws_NotImplemented_is_not_answered_yet()

@@ -28,6 +28,41 @@ public sealed class EquationWithNumbersTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Over_time_each_step_begins_where_the_one_before_ended(string kind)
+    {
+        var cell = Cell(kind, 2, 3);
+        var x = randn(5, 2);
+        var (shown, state) = (EquationWithNumbers.OverTime(cell, x), cell.Begin(1));
+        Assert.Equal([1, 2, 3, 4, 5], shown.Steps.Select(step => step.T));
+        foreach (var (at, step) in shown.Steps.Index())
+        {
+            state = cell.Advance(x[at..(at + 1)], state);
+            Assert.Equal($"{at + 1}", step.Lines[^1].Left.Index);
+            Assert.Equal(CellEquations.Numbers(state.h).Cast<double>(), step.Lines[^1].Result.Cast<double>());
+        }
+
+        Assert.InRange(shown.Steps.Select(step => string.Join(' ', step.Lines[^1].Result.Cast<double>())).Distinct().Count(), 4, 5);
+        var html = shown.ToHtml();
+        Assert.Equal([1, 2, 3, 4, 5], Regex.Matches(html, "data-step=\"(\\d)\"").Select(match => int.Parse(match.Groups[1].Value)));
+    }
+
+    [Fact]
+    public void Over_time_the_step_that_is_asked_for_is_shown_first()
+    {
+        var (cell, x) = (Cell("LSTM", 2, 3), randn(4, 2));
+        var (shown, first) = (EquationWithNumbers.OverTime(cell, x, opensAt: 2), EquationWithNumbers.OverTime(cell, x));
+        var html = shown.ToHtml();
+        Assert.Equal(["2"], Regex.Matches(html, "data-step=\"(\\d)\">").Select(match => match.Groups[1].Value));
+        Assert.Contains("value=\"2\"", html);
+        Assert.Contains("c_{2}", shown.ToLatex());
+        Assert.DoesNotContain("c_{2}", first.ToLatex());
+        Assert.Equal(first.ToString(), shown.ToString());
+        foreach (var opensAt in (int[])[0, 5])
+            Assert.Contains("wanted: 1 to 4", Assert.Throws<ArgumentOutOfRangeException>(() => EquationWithNumbers.OverTime(cell, x, opensAt)).Message);
+    }
+
     [Fact]
     public void The_last_line_is_the_new_state()
     {

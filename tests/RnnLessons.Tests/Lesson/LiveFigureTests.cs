@@ -17,7 +17,7 @@ public sealed class LiveFigureTests
     public void Ten_updates_a_second_at_the_most_however_fast_the_loop()
     {
         using var cell = new KernelInvocationContext();
-        Train(Loss(), history.Start("SRNN", new Hyperparameters { Steps = 100_000 }), steps: 1000, millisecondsEach: 1);
+        Train(Loss(), history.Start("SRNN", new Hyperparameters { Updates = 100_000 }), steps: 1000, millisecondsEach: 1);
         var shown = Assert.Single(cell.Shown);
         Assert.InRange(shown.States.Count, 9, 11);
     }
@@ -26,7 +26,7 @@ public sealed class LiveFigureTests
     public void The_last_state_is_drawn_when_the_loop_stops_early()
     {
         using var cell = new KernelInvocationContext();
-        Train(Loss(), history.Start("SRNN", new Hyperparameters { Steps = 100_000 }), steps: 155, millisecondsEach: 1);
+        Train(Loss(), history.Start("SRNN", new Hyperparameters { Updates = 100_000 }), steps: 155, millisecondsEach: 1);
         Assert.NotEqual(155, LastStep(cell));
         time.Advance(101);
         Assert.Equal(155, LastStep(cell));
@@ -39,7 +39,7 @@ public sealed class LiveFigureTests
     public void The_last_state_is_drawn_before_the_cell_ends()
     {
         var cell = new KernelInvocationContext();
-        Train(Loss(), history.Start("SRNN", new Hyperparameters { Steps = 100_000 }), steps: 33, millisecondsEach: 1);
+        Train(Loss(), history.Start("SRNN", new Hyperparameters { Updates = 100_000 }), steps: 33, millisecondsEach: 1);
         cell.Dispose();
         Assert.Equal(33, LastStep(cell));
     }
@@ -48,7 +48,7 @@ public sealed class LiveFigureTests
     public void The_last_planned_step_is_drawn_at_once()
     {
         using var cell = new KernelInvocationContext();
-        Train(Loss(), history.Start("SRNN", new Hyperparameters { Steps = 33 }), steps: 33, millisecondsEach: 1);
+        Train(Loss(), history.Start("SRNN", new Hyperparameters { Updates = 33 }), steps: 33, millisecondsEach: 1);
         Assert.Equal(33, LastStep(cell));
     }
 
@@ -56,7 +56,7 @@ public sealed class LiveFigureTests
     public void A_cell_that_is_run_again_gets_the_figure_under_itself()
     {
         var live = Loss();
-        var run = history.Start("SRNN", new Hyperparameters { Steps = 100_000 });
+        var run = history.Start("SRNN", new Hyperparameters { Updates = 100_000 });
         var first = new KernelInvocationContext();
         Train(live, run, steps: 1, millisecondsEach: 1);
         first.Dispose();
@@ -122,12 +122,12 @@ public sealed class LiveFigureTests
     {
         using var cell = new KernelInvocationContext();
         var live = LiveFigure.LossCurve(history);
-        var runs = Enumerable.Range(0, 4).Select(_ => history.Start("SRNN", new Hyperparameters { Steps = 100_000 })).ToArray();
+        var runs = Enumerable.Range(0, 4).Select(_ => history.Start("SRNN", new Hyperparameters { Updates = 100_000 })).ToArray();
         await Task.WhenAll(runs.Select(run => Task.Run(() =>
         {
             for (var step = 1; step <= 2000; step++) live.Add(run, Step(step));
         })));
-        Assert.All(runs, run => Assert.Equal(2000, run.Steps.Count));
+        Assert.All(runs, run => Assert.Equal(2000, run.Updates.Count));
         Assert.Single(cell.Shown);
     }
 
@@ -137,7 +137,7 @@ public sealed class LiveFigureTests
         var said = new List<object>();
         var surface = new Recorded(said);
         var live = new LiveFigure(() => TrainingFigures.LossCurve(history), time, () => surface);
-        Train(live, history.Start("SRNN", new Hyperparameters { Steps = 500 }), steps: 500, millisecondsEach: 2);
+        Train(live, history.Start("SRNN", new Hyperparameters { Updates = 500 }), steps: 500, millisecondsEach: 2);
         time.Advance(1000);
         Assert.Contains("at step 500", Assert.Single(said).ToString());
     }
@@ -151,7 +151,7 @@ public sealed class LiveFigureTests
         }
     }
 
-    private static TrainingStep Step(int step) => new(step, 1.0 / step, 1, step * 0.01);
+    private static TrainingUpdate Step(int step) => new(step, 1.0 / step, 1, step * 0.01);
 
     private static int LastStep(KernelInvocationContext cell)
     {

@@ -152,6 +152,22 @@ public sealed class ArticleModelsTests : IDisposable
         Assert.True(blind.allclose(blind[..1].expand_as(blind)));
     }
 
+    [Theory]
+    [InlineData(Branch.Cnn)]
+    [InlineData(Branch.Rnn)]
+    public void A_dropped_branch_says_its_mean_and_the_other_what_it_says(Branch dropped)
+    {
+        var model = new CnnBesideRnn(filters: 4, units: 5, features: 6);
+        using (no_grad()) foreach (var bias in new[] { model.Left.B, model.Right.B, model.Output.B }) bias.uniform_(1, 2); // so that no mean is 0
+        model.eval();
+        var pictures = rand(5, 32, 32, 3);
+        var (left, right) = (model.Says(Branch.Cnn, pictures), model.Says(Branch.Rnn, pictures));
+        Assert.True(left.mean().item<float>() > 0.5 && right.mean().item<float>() > 0.5);
+        Tensor Blind(Tensor said) => ones(5, 1).mm(said.mean([0], keepdim: true));
+        Tensor[] said = dropped is Branch.Cnn ? [Blind(left), right] : [left, Blind(right)];
+        Tensors.Equal(cat(said, 1).mm(model.Output.W) + model.Output.B, model.Without(dropped, pictures), 1e-5);
+    }
+
     [Fact]
     public void A_picture_with_its_channels_first_is_one_clear_error() =>
         Assert.Contains("channels last", Assert.Throws<ArgumentException>(() => new CnnThenRnn().forward(rand(2, 3, 32, 32))).Message);

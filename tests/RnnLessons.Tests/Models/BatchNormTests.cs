@@ -106,6 +106,23 @@ public sealed class BatchNormTests : IDisposable
         Assert.Contains("one batch at least", Assert.Throws<ArgumentException>(() => RunningStatistics.Recompute(new CnnThenRnn(2, 2), [])).Message);
     }
 
+    [Fact]
+    public void Statistics_of_a_model_in_double_are_recomputed_in_double()
+    {
+        manual_seed(5);
+        var model = new CnnThenRnn(2, 2);
+        model.to(ScalarType.Float64);
+        var norm = model.Block.Norm;
+        var pictures = rand([6, 8, 8, 3], ScalarType.Float64);
+        var maps = model.Block.Convolve(pictures);
+
+        using var recomputed = RunningStatistics.Recompute(model, [pictures[..2], pictures[2..]]);
+
+        Assert.Equal(ScalarType.Float64, norm.RunningMean.dtype);
+        Tensors.Equal(maps.mean([0, 1, 2]), norm.RunningMean, 1e-12);
+        Assert.True(double.IsFinite(recomputed.Lag));
+    }
+
     private static BatchNorm Norm()
     {
         var norm = new BatchNorm(3);

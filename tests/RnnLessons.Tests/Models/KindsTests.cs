@@ -1,6 +1,6 @@
 using RnnLessons.Cells;
-using RnnLessons.Data;
 using RnnLessons.Models;
+using RnnLessons.Tasks;
 using RnnLessons.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -69,7 +69,7 @@ public sealed class KindsTests : IDisposable
         RecurrentLayer layer = twoWay ? new Bidirectional(new LstmCell(3, 4), new GruCell(3, 4)) : new Recurrent(new GruCell(3, 4));
         var model = new TokenModel(9, 3, layer, 2);
         long[][] sequences = [[1, 2, 3, 4, 5], [6], [7, 8, 1]];
-        var (ids, mask) = Padded.Of(sequences, 5, padding);
+        var (ids, mask) = Padded.FromSequences(sequences, 5, padding);
         var together = model.forward(ids, mask);
         foreach (var (n, sequence) in sequences.Index())
             Tensors.Equal(model.forward(tensor(sequence).unsqueeze(0))[0], together[n], 1e-6);
@@ -132,7 +132,7 @@ public sealed class KindsTests : IDisposable
     [Fact]
     public void Training_each_kind_frees_every_tensor_of_its_steps()
     {
-        var hyperparameters = new Hyperparameters { Steps = 8, BatchSize = 4, ValidateEvery = 4 };
+        var hyperparameters = new Hyperparameters { Updates = 8, BatchSize = 4, ValidateEvery = 4 };
         var tasks = new (nn.Module<Tensor, Tensor> Model, SequenceTask Task)[]
         {
             (new DenseModel(2, 4, 1), new InsideCircle()),
@@ -143,7 +143,7 @@ public sealed class KindsTests : IDisposable
         };
         foreach (var (model, task) in tasks)
         {
-            _ = task.Validation;
+            _ = task.ValidationBatch;
             var alive = new List<long>();
             foreach (var step in new Trainer().Run(model, task, hyperparameters)) alive.Add(Tensor.TotalCount);
             Assert.True(alive[^1] <= alive[2], $"{task.Name}: {alive[2]} tensors after step 3, {alive[^1]} after step 8.");

@@ -4,7 +4,7 @@ namespace RnnLessons.Tests.Native;
 
 public sealed class CollectionTests
 {
-    /// <summary>Fails within a second or two on TorchSharp as it is published: build/KeepArgumentsAlive.cs says why.</summary>
+    /// <summary>Fails within a second or two on TorchSharp as it is published: build/MendTorchSharp.cs says why.</summary>
     [Fact]
     public void Sums_are_right_while_other_threads_collect_garbage()
     {

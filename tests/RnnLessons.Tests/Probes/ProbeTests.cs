@@ -1,7 +1,7 @@
 using RnnLessons.Cells;
-using RnnLessons.Data;
 using RnnLessons.Models;
 using RnnLessons.Probes;
+using RnnLessons.Tasks;
 using RnnLessons.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -88,7 +88,7 @@ public sealed class ProbeTests : IDisposable
             using var task = new Echo(1, 6);
             using var model = new SequenceModel(new Recurrent(new LstmCell(1, 4), Returns.EveryState, executor), 1);
             using var probe = Probe.On(model);
-            return [.. new Trainer().Run(model, task, new() { Steps = 4, BatchSize = 3, ValidateEvery = validateEvery })
+            return [.. new Trainer().Run(model, task, new() { Updates = 4, BatchSize = 3, ValidateEvery = validateEvery })
                 .Take(3).Select(_ => (probe.Values(sequence: 2), probe.GradientNorms(), probe.All()))];
         }
     }
@@ -126,6 +126,106 @@ public sealed class ProbeTests : IDisposable
     {
         public override HiddenState Step(StepInput x_t, HiddenState past) =>
             past.h.item<float>() < 3 ? new(past.h + 1) : throw new InvalidOperationException("No further.");
+    }
+
+    [Theory]
+    [InlineData(Executor.Fused)]
+    [InlineData(Executor.Loop)]
+    public void What_the_reader_holds_stays_the_readers_through_any_number_of_passes(Executor executor)
+    {
+        manual_seed(7);
+        var layer = new Recurrent(new LstmCell(2, 3), Returns.EveryState, executor);
+        var (x, mask) = (randn(4, 5, 2).requires_grad_(), rand(4, 5) > 0.3);
+        var start = layer.Unroll(x).Last;
+        var expected = layer.Unroll(x, mask, start);
+        Unrolled first, second;
+        Tensor output;
+        using (var probe = Probe.On(layer))
+        {
+            (first, output) = (layer.Unroll(x, mask, start), layer.forward(x));
+            second = layer.Unroll(x, mask, first.Last);
+            output.sum().backward();
+            layer.forward(x);
+        }
+
+        using (Probe.On(layer)) layer.Unroll(x, null, second.Last);
+        Tensors.Equal(expected.States, first.States, 0);
+        Tensors.Equal(layer.Unroll(x, mask, expected.Last).States, second.States, 0);
+        foreach (var state in new[] { start, first.Last, second.Last })
+            foreach (var (name, value) in StateParts.MemoryOf(state).Concat(StateParts.GatesOf(state))) Assert.False(value.IsInvalid, name);
+        Assert.False(output.IsInvalid || x.IsInvalid || x.grad!.IsInvalid || mask.IsInvalid);
+        second.States.sum().backward(); // the graph is whole
+    }
+
+    [Fact]
+    public void What_the_readers_own_cell_hands_in_stays_the_readers()
+    {
+        var cell = new Lending();
+        var layer = new Recurrent(cell);
+        for (var pass = 0; pass < 3; pass++)
+        {
+            using var probe = Probe.On(layer);
+            layer.Unroll(zeros(2, 4, 1));
+            layer.forward(zeros(2, 4, 1));
+            Assert.Equal(["h", "gate"], probe.Names);
+        }
+
+        Assert.False(cell.Given.IsInvalid || cell.Gate.IsInvalid);
+        Tensors.Equal(ones(2, 3), cell.Given, 0);
+    }
+
+    [Fact]
+    public void The_readers_scope_still_frees_what_a_probed_pass_gave()
+    {
+        var layer = new Recurrent(new LstmCell(2, 3), executor: Executor.Loop);
+        using var probe = Probe.On(layer);
+        Unrolled unrolled;
+        using (NewDisposeScope()) unrolled = layer.Unroll(randn(4, 5, 2));
+        Assert.True(unrolled.States.IsInvalid && unrolled.Last.h.IsInvalid);
+        Assert.Equal(5, probe.Values("c").GetLength(1)); // the probe has its own
+    }
+
+    [Theory]
+    [InlineData(Executor.Fused)]
+    [InlineData(Executor.Loop)]
+    public void Names_are_in_the_order_of_the_state_and_each_is_that_gate(Executor executor)
+    {
+        manual_seed(8);
+        var x = randn(3, 1, 2);
+        foreach (var (cell, names) in new (Cell, string[])[]
+        {
+            (new SrnnCell(2, 5), ["h"]),
+            (new LstmCell(2, 5), ["h", "c", "f", "i", "o", "candidate"]),
+            (new LstmCell(2, 5, peepholes: true), ["h", "c", "f", "i", "o", "candidate"]),
+            (new GruCell(2, 5), ["h", "z", "r", "candidate"]),
+            (new GruCell(2, 5, resetAfter: true, UpdateGate.Keeps), ["h", "z", "r", "candidate"]),
+        })
+        {
+            using (no_grad()) foreach (var bias in cell.parameters().Where(parameter => parameter.dim() == 1)) bias.uniform_(-1, 1);
+            var layer = new Recurrent(cell, executor: executor);
+            using var probe = Probe.On(layer);
+            layer.forward(x);
+            Assert.Equal(names, probe.Names);
+            Assert.Equal(names, probe.All().Select(one => one.Name));
+            var step = cell.Advance(x[.., 0], cell.Begin(3));
+            foreach (var (name, value) in StateParts.MemoryOf(step).Concat(StateParts.GatesOf(step)))
+                Tensors.Equal(value[2].unsqueeze(1), tensor(probe.Values(name, sequence: 2)), 1e-5);
+            Assert.Equal(names.TakeWhile(name => name is "h" or "c"), probe.All().Where(one => one.IsMemory).Select(one => one.Name));
+        }
+    }
+
+    private sealed record Lent(Tensor gate);
+
+    private sealed record LentState(Tensor h, Lent? Opened = null) : CellState(h);
+
+    /// <summary>Gives the same tensors at every step, its own.</summary>
+    private sealed class Lending() : Cell<LentState>(1, 3)
+    {
+        public Tensor Given { get; } = ones(2, 3);
+
+        public Tensor Gate { get; } = ones(2, 3);
+
+        public override LentState Step(StepInput x_t, LentState past) => new(Given, new(Gate));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using RnnLessons.Data;
 using RnnLessons.Figures;
 using RnnLessons.Models;
 using RnnLessons.Probes;
+using RnnLessons.Tasks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ namespace RnnLessons.Tests.Probes;
 public sealed class ReadingTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
-    private readonly ReviewTask task = new(GeneratedReviews.Make(20, 10), maxLength: 30);
+    private readonly ReviewTask task = new(GeneratedReviews.Create(20, 10), maxLength: 30);
     private readonly ReviewClassifier model;
 
     public ReadingTests()
@@ -29,7 +30,7 @@ public sealed class ReadingTests : IDisposable
     [Fact]
     public void After_each_word_it_thinks_what_it_would_if_the_text_ended_there()
     {
-        string[] words = [.. Vocabulary.Tokenise(task.Train[0].Text).Take(9)];
+        string[] words = [.. Vocabulary.Tokenise(task.TrainedOn[0].Text).Take(9)];
         var reading = Reading.Of(model, task, string.Join(' ', words));
 
         Assert.Equal(["‹start›", .. words], reading.Words);
@@ -38,9 +39,20 @@ public sealed class ReadingTests : IDisposable
     }
 
     [Fact]
+    public void A_model_in_double_is_read_as_well()
+    {
+        var text = task.ValidatedOn[0].Text;
+        var expected = Reading.Of(model, task, text);
+        model.to(ScalarType.Float64);
+        var actual = Reading.Of(model, task, text);
+        Assert.Equal(expected.Words, actual.Words);
+        Assert.All(expected.Positive.Zip(actual.Positive), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+    }
+
+    [Fact]
     public void The_gates_are_those_of_the_whole_text_and_of_the_units_that_move_most()
     {
-        var text = task.Test[0].Text;
+        var text = task.ValidatedOn[0].Text;
         var reading = Reading.Of(model, task, text, ["f", "c"], units: 3);
         using var probe = Probe.On(model, "first.forward");
         model.forward(task.Encode(text));
@@ -61,7 +73,7 @@ public sealed class ReadingTests : IDisposable
     [Fact]
     public void Of_a_long_text_it_reads_the_end_and_leaves_the_model_as_it_was()
     {
-        var review = task.Test.First(one => one.Ids.Length > 40);
+        var review = task.ValidatedOn.First(one => one.Ids.Length > 40);
         model.train();
         var reading = Reading.Of(model, task, review.Text);
         Assert.Equal(30, reading.Words.Count);
@@ -74,7 +86,7 @@ public sealed class ReadingTests : IDisposable
     [Fact]
     public void It_is_drawn_as_gates_with_the_answer_below_and_the_words_on_hover()
     {
-        string[] words = [.. Vocabulary.Tokenise(task.Train[0].Text).Take(4)];
+        string[] words = [.. Vocabulary.Tokenise(task.TrainedOn[0].Text).Take(4)];
         var reading = Reading.Of(model, task, string.Join(' ', words), ["f", "c"], units: 2);
         var figure = GateFigures.HeatMaps("reading", reading.Gates, reading.Words, line: new StepLine("probability", reading.Positive, 0, 1, 0.5));
         using var json = System.Text.Json.JsonDocument.Parse(figure.Json);

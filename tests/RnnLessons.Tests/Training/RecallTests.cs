@@ -1,6 +1,6 @@
 using RnnLessons.Cells;
-using RnnLessons.Data;
 using RnnLessons.Models;
+using RnnLessons.Tasks;
 using RnnLessons.Training;
 using static TorchSharp.torch;
 
@@ -29,7 +29,7 @@ public sealed class RecallTests
         using var task = new Recall(Length);
         manual_seed(seed);
         using var model = new SequenceModel(make(), task.OutputSize);
-        var settings = new Hyperparameters { Steps = 80, BatchSize = 128, LearningRate = 0.02, ClipNorm = 1, ValidateEvery = 10, Seed = seed };
+        var settings = new Hyperparameters { Updates = 80, BatchSize = 128, LearningRate = 0.02, ClipNorm = 1, ValidateEvery = 10, Seed = seed };
         var last = 0.0;
         foreach (var step in new Trainer().Run(model, task, settings))
         {

@@ -126,6 +126,39 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Contains("at most 100,000,000 are allowed", Fails().Message);
     }
 
+    public static TheoryData<string, byte[], string> Foreign => new()
+    {
+        { "PyTorch", Zip("archive/data.pkl", "archive/data/0"), "this is a PyTorch file (.pt or .pth); wanted: a safetensors file. In Python: import torch, safetensors.torch; weights = torch.load(\"model.pt\", weights_only=True" },
+        { "PyTorch, cut off", Zip("archive/data.pkl", "archive/data/0")[..60], "this is a PyTorch file (.pt or .pth) that was cut off; wanted: a safetensors file. Get the whole file. In Python: import torch, safetensors.torch" },
+        { "PyTorch before 1.6", [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20], "this is a pickle, as PyTorch's older .pt and .pth files are; wanted: a safetensors file. In Python: import torch, safetensors.torch" },
+        { "Keras", Zip("metadata.json", "config.json", "model.weights.h5"), "this is a Keras file (.keras)" },
+        { "HDF5", [0x89, .. "HDF\r\n\x1a\n"u8, 0, 0], "this is an HDF5 file, as Keras's .h5 files are" },
+        { "NumPy", [0x93, .. "NUMPY\x01\0v\0"u8], "this is a NumPy array (.npy)" },
+        { "NumPy, several", Zip("a.npy", "b.npy"), "this is a NumPy file (.npz)" },
+        { "another zip", Zip("readme.txt"), "this is a zip archive; wanted: a safetensors file." },
+        { "GGUF", [.. "GGUF"u8, 3, 0, 0, 0, 1], "this is a GGUF file" },
+        { "Git LFS", [.. "version https://git-lfs.github.com/spec/v1\noid sha256:0"u8], "this is a pointer of Git LFS" },
+        { "a web page", [.. "<!DOCTYPE html><html>"u8], "this is a web page" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Foreign), DisableDiscoveryEnumeration = true)]
+    public void A_file_of_another_program_is_called_by_its_name(string program, byte[] content, string said)
+    {
+        File.WriteAllBytes(Path, content);
+        Assert.True(Fails().Message.StartsWith($"{Path}: {said}", StringComparison.Ordinal), $"{program}: {Fails().Message}");
+        Assert.Equal(Fails().Message, Assert.Throws<WeightsFileException>(() => Weights.Load(Model(), Path)).Message);
+    }
+
+    private static byte[] Zip(params string[] names)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new System.IO.Compression.ZipArchive(bytes, System.IO.Compression.ZipArchiveMode.Create))
+            foreach (var name in names)
+                using (var entry = zip.CreateEntry(name).Open()) entry.Write(new byte[64]);
+        return bytes.ToArray();
+    }
+
     [Fact]
     public void Weights_of_another_model_are_refused_and_nothing_is_half_loaded()
     {

@@ -1,6 +1,6 @@
 using RnnLessons.Cells;
-using RnnLessons.Data;
 using RnnLessons.Models;
+using RnnLessons.Tasks;
 using RnnLessons.Training;
 using static TorchSharp.torch;
 
@@ -8,7 +8,7 @@ namespace RnnLessons.Tests.Training;
 
 public sealed class TrainerTests
 {
-    private static readonly Hyperparameters Quick = new() { Steps = 40, BatchSize = 16, ValidateEvery = 10, LearningRate = 0.01 };
+    private static readonly Hyperparameters Quick = new() { Updates = 40, BatchSize = 16, ValidateEvery = 10, LearningRate = 0.01 };
 
     [Fact]
     public void The_same_seed_gives_the_same_run_bit_for_bit()
@@ -24,7 +24,7 @@ public sealed class TrainerTests
         using var task = new Echo(lag: 2, steps: 12);
         manual_seed(1);
         var model = new SequenceModel(new SrnnCell(1, 16), 1, Returns.EveryState);
-        var steps = new Trainer().Run(model, task, Quick with { Steps = 400, ValidateEvery = 100 }).ToList();
+        var steps = new Trainer().Run(model, task, Quick with { Updates = 400, ValidateEvery = 100 }).ToList();
         Assert.True(steps[^1].Validation!.Score > 0.99, $"accuracy {steps[^1].Validation!.Score}");
         Assert.True(steps[^1].Loss < 0.2 * steps[0].Loss);
     }
@@ -39,7 +39,7 @@ public sealed class TrainerTests
         using var task = new HeldOutOpinions(heldOut);
         manual_seed(1);
         var model = new ReadsTheMask();
-        var whole = task.Validation;
+        var whole = task.ValidationBatch;
         var prediction = model.forward(whole);
         model.Largest = 0;
 
@@ -98,14 +98,14 @@ public sealed class TrainerTests
         Assert.Equal(before, model.W_O.bytes.ToArray());
         steps.MoveNext();
         Assert.NotEqual(before, model.W_O.bytes.ToArray());
-        Assert.Equal(1, steps.Current.Step);
+        Assert.Equal(1, steps.Current.Number);
     }
 
     [Fact]
     public void Clipping_bounds_the_change_and_the_norm_is_that_before_it()
     {
         using var task = new Adding(10);
-        var hyperparameters = Quick with { Steps = 1, Optimizer = Optimizer.Sgd, LearningRate = 1, ClipNorm = 0.01 };
+        var hyperparameters = Quick with { Updates = 1, Optimizer = Optimizer.Sgd, LearningRate = 1, ClipNorm = 0.01 };
         manual_seed(1);
         var model = new SequenceModel(new SrnnCell(2, 8), 1);
         var before = model.parameters().Select(parameter => parameter.detach().clone()).ToArray();
@@ -127,7 +127,7 @@ public sealed class TrainerTests
 
         var error = Assert.Throws<TrainingDivergedException>(() => new Trainer().Run(model, task, hyperparameters).Count());
 
-        Assert.Contains($"at step {error.Step}", error.Message);
+        Assert.Contains($"at update {error.Update}", error.Message);
         Assert.Contains("gradient norm", error.Message);
         Assert.Contains("LearningRate below 10", error.Message);
         Assert.Contains("ClipNorm = 1", error.Message);
@@ -147,7 +147,7 @@ public sealed class TrainerTests
         best.Restore(model);
 
         Assert.Equal(best.Validation, Trainer.Validate(model, task));
-        Assert.Matches(@"The copy of step \d+ doesn't fit this model: «.+» has shape \[.*8.*\]; wanted: \[.*9.*\]\. Nothing was changed",
+        Assert.Matches(@"The copy after update \d+ doesn't fit this model: «.+» has shape \[.*8.*\]; wanted: \[.*9.*\]\. Nothing was changed",
             Refusal(new SequenceModel(new SrnnCell(1, 9), 1)).Message);
         Assert.Contains("it belongs to another model. The model has «layer.cell.", Refusal(new SequenceModel(new GruCell(1, 8), 1)).Message);
 
@@ -196,9 +196,9 @@ public sealed class TrainerTests
         var other = new SequenceModel(new SrnnCell(1, 8), 1, Returns.EveryState);
         Weights.Load(other, file);
 
-        Assert.Equal(10, trainer.Best!.Step);
+        Assert.Equal(10, trainer.Best!.Update);
         Assert.Equal(trainer.Best.Validation, Trainer.Validate(other, task));
-        Assert.Equal("10", Safetensors.Metadata(file)["step"]);
+        Assert.Equal("10", Safetensors.Metadata(file)["update"]);
         Assert.Equal(trainer.Best.Validation.Score, double.Parse(Safetensors.Metadata(file)["validationScore"], System.Globalization.CultureInfo.InvariantCulture));
         steps.Dispose();
     }
@@ -232,13 +232,13 @@ public sealed class TrainerTests
         {
             taken++;
             Assert.Equal(alone[taken - 1].Loss, second.Current.Loss);
-            Assert.Equal(taken < 10 ? null : 10, trainer.Best?.Step);
+            Assert.Equal(taken < 10 ? null : 10, trainer.Best?.Update);
         }
 
         Assert.Equal(30, taken);
         Assert.Contains("2 validations without a lower loss", trainer.Ended);
         Assert.True(first.MoveNext());
-        Assert.Equal(30, trainer.Best!.Step);
+        Assert.Equal(30, trainer.Best!.Update);
         Assert.Null(trainer.Ended);
     }
 
@@ -249,7 +249,7 @@ public sealed class TrainerTests
         using var model = new SequenceModel(new SrnnCell(1, 4), 1, Returns.EveryState);
         var trainer = new Trainer();
         Assert.Equal(40, trainer.Run(model, task, Quick).Count());
-        Assert.Equal("Trained all 40 steps.", trainer.Ended);
+        Assert.Equal("Trained all 40 updates.", trainer.Ended);
         foreach (var _ in trainer.Run(model, task, Quick)) break;
         Assert.Null(trainer.Ended);
         using (no_grad()) model.B_O.fill_(double.NaN);
@@ -262,16 +262,16 @@ public sealed class TrainerTests
     public void Fifty_runs_leave_no_tensor_behind()
     {
         using var task = new Echo(1, 8);
-        Losses(Quick with { Steps = 5 }, task);
+        Losses(Quick with { Updates = 5 }, task);
         var before = Tensors.Alive();
-        for (var run = 0; run < 50; run++) Losses(Quick with { Steps = 5 }, task);
+        for (var run = 0; run < 50; run++) Losses(Quick with { Updates = 5 }, task);
         // TorchSharp goes on counting the tensor that a Parameter was made from, though its memory is the parameter's.
         const int Parameters = 5;
         Assert.Equal(before + 50 * Parameters, Tensors.Alive());
     }
 
     [Theory]
-    [InlineData("Steps")]
+    [InlineData("Updates")]
     [InlineData("BatchSize")]
     [InlineData("HiddenSize")]
     [InlineData("LearningRate")]
@@ -282,7 +282,7 @@ public sealed class TrainerTests
     {
         var wrong = name switch
         {
-            "Steps" => Quick with { Steps = 0 },
+            "Updates" => Quick with { Updates = 0 },
             "BatchSize" => Quick with { BatchSize = -7 },
             "HiddenSize" => Quick with { HiddenSize = 0 },
             "LearningRate" => Quick with { LearningRate = -0.5 },

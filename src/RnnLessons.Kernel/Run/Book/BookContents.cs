@@ -1,4 +1,5 @@
 using System.Globalization;
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Run.Html;
 
 namespace RnnLessons.Kernel.Run.Book;
@@ -10,6 +11,7 @@ namespace RnnLessons.Kernel.Run.Book;
 internal sealed record BookContents(string Title, string Introduction, IReadOnlyList<BookPart> Parts)
 {
     private const string IntroductionFile = "index.md";
+    private const int MostBytes = 16 * 1024 * 1024;
 
     /// <summary>Every page, first to last.</summary>
     public IEnumerable<BookPage> Pages => Parts.SelectMany(part => part.Pages);
@@ -21,24 +23,62 @@ internal sealed record BookContents(string Title, string Introduction, IReadOnly
         folder = Path.GetFullPath(folder);
         if (!Directory.Exists(folder))
             throw new NotebookException($"{folder} {(File.Exists(folder) ? "is a file" : "does not exist")}. Wanted: a folder of notebooks (.ipynb); it is relative to {Environment.CurrentDirectory}.");
-        var names = Directory.EnumerateFiles(folder, "*.ipynb", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
-            // What programs keep for themselves: .ipynb_checkpoints, .git.
-            .Where(name => !name.Split('/').Any(part => part.StartsWith('.')))
-            .Order(StringComparer.Ordinal).ToList();
+        var names = NotebooksIn(folder).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
         if (names.Count == 0)
             throw new NotebookException($"{folder} holds no notebook. Wanted: a folder of notebooks (.ipynb).");
-        if (names.Contains("index.ipynb"))
-            throw new NotebookException($"{Path.Combine(folder, "index.ipynb")} would take the place of the book's contents, index.html. Give it another name.");
+        if (names.Find(name => name.Equals("index.ipynb", StringComparison.OrdinalIgnoreCase)) is { } index)
+            throw new NotebookException($"{Path.Combine(folder, index)} would take the place of the book's contents, index.html. Give it another name.");
 
         var parts = names.GroupBy(name => name.Contains('/') ? name[..name.LastIndexOf('/')] : "")
             .OrderBy(part => part.Key, StringComparer.Ordinal)
-            .Select(part => BookPart.Of(part.Key, [.. part.Select(name => BookPage.Of(name, Notebook.Read(Path.Combine(folder, name))))]))
+            .Select(part => BookPart.Of(part.Key, [.. part.Select(name => BookPage.Of(name, ReadNotebook(Path.Combine(folder, name))))]))
             .ToList();
         var introduction = Path.Combine(folder, IntroductionFile);
-        var text = File.Exists(introduction) ? MarkdownText.Of(File.ReadAllText(introduction), new(folder, Link: MarkdownText.ToPage)) : null;
+        var text = File.Exists(introduction) ? MarkdownText.Of(IntroductionIn(introduction), new(folder, Link: MarkdownText.ToPage)) : null;
         var title = text?.Sections.FirstOrDefault(section => section.Level > 0)?.Title;
         return new(title ?? BookPart.Humanised(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))), text?.Html ?? "", parts);
+    }
+
+    // Each folder once, also where a link leads back to one above it.
+    private static IEnumerable<string> NotebooksIn(string folder)
+    {
+        var (ahead, links, seen) = (new Stack<DirectoryInfo>([new(folder)]), new Queue<DirectoryInfo>(), new HashSet<string>());
+        while (ahead.TryPop(out var next) || links.TryDequeue(out next))
+        {
+            if (!seen.Add((next.ResolveLinkTarget(returnFinalTarget: true) ?? next).FullName))
+                continue;
+            foreach (var file in next.EnumerateFiles("*.ipynb").Where(IsShown))
+                yield return file.FullName;
+            foreach (var inner in next.EnumerateDirectories().Where(IsShown))
+            {
+                if (inner.LinkTarget is null)
+                    ahead.Push(inner);
+                else
+                    links.Enqueue(inner);
+            }
+        }
+    }
+
+    // What programs keep for themselves is not: .ipynb_checkpoints, .git.
+    private static bool IsShown(FileSystemInfo entry) => !entry.Name.StartsWith('.');
+
+    private static Notebook ReadNotebook(string path)
+    {
+        var notebook = Notebook.Read(path);
+        notebook.CheckLanguage();
+        return notebook;
+    }
+
+    private static string IntroductionIn(string path)
+    {
+        try
+        {
+            return FileText.Of(FileBytes.Read(path, MostBytes, "Shorten it."), path);
+        }
+        catch (UnreadableFileException unreadable)
+        {
+            throw new NotebookException(unreadable.Message, unreadable);
+        }
     }
 }
 

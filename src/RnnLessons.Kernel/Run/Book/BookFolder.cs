@@ -1,4 +1,6 @@
 using System.Text.Json;
+using RnnLessons.Kernel.Files;
+using RnnLessons.Shared;
 
 namespace RnnLessons.Kernel.Run.Book;
 
@@ -26,33 +28,72 @@ internal static class BookFolder
     public static void Write(string folder, IReadOnlyList<KeyValuePair<string, string>> files)
     {
         Check(folder);
-        var mark = Guid.NewGuid().ToString("N")[..8];
+        var mark = Guid.NewGuid().ToString("N");
         var (beside, old) = ($"{folder}.{mark}.new", $"{folder}.{mark}.old");
+        var replaces = Directory.Exists(folder);
         try
         {
+            if (replaces)
+                MakePrivate(beside);
             foreach (var (path, content) in files)
                 AtomicFile.Write(Path.Combine(beside, path), content);
             AtomicFile.Write(Path.Combine(beside, Manifest), JsonSerializer.Serialize(files.Select(file => file.Key)));
-            var replaces = Directory.Exists(folder);
             if (replaces)
-                Directory.Move(folder, old);
+            {
+                KeepRights(folder, beside);
+                Move(folder, old);
+            }
+
             try
             {
-                Directory.Move(beside, folder);
+                Move(beside, folder);
             }
             catch when (replaces)
             {
-                Directory.Move(old, folder);
+                Move(old, folder);
                 throw;
             }
         }
         finally
         {
-            if (Directory.Exists(beside))
-                Directory.Delete(beside, recursive: true);
+            TemporaryFolder.Delete(beside);
         }
 
-        if (Directory.Exists(old))
-            Directory.Delete(old, recursive: true);
+        TemporaryFolder.Delete(old);
+    }
+
+    // Windows moves no folder in which another program has a file open.
+    private static void Move(string from, string to)
+    {
+        try
+        {
+            HeldFiles.Retry(() => Directory.Move(from, to));
+        }
+        catch (Exception held) when (HeldFiles.MayBeHeld(held))
+        {
+            throw new IOException($"{from} could not be moved to {to}: another program has a file in it open, or you may not write there ({held.Message.TrimEnd('.')}). Close it there, and write the book again.", held);
+        }
+    }
+
+    // Until it has the rights of the folder whose place it takes.
+    private static void MakePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    // Who may not read a page of the old book may not read it in the new one.
+    private static void KeepRights(string old, string beside)
+    {
+        foreach (var path in Directory.EnumerateFiles(beside, "*", SearchOption.AllDirectories))
+        {
+            var before = Path.Combine(old, Path.GetRelativePath(beside, path));
+            if (File.Exists(before))
+                FileRights.Of(before).RestrictCopy(path);
+        }
+
+        FileRights.Of(old).RestrictCopy(beside);
     }
 }

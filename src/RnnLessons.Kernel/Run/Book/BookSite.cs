@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using RnnLessons.Kernel.Display;
@@ -65,16 +66,16 @@ internal sealed class BookSite(BookContents contents)
     {
         var html = new StringBuilder();
         if (part.Title.Length > 0)
-            html.Append($"<h2>{WebUtility.HtmlEncode(part.Title)}</h2>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<h2>{WebUtility.HtmlEncode(part.Title)}</h2>\n");
         html.Append(part.Title.Length > 0 ? "<ol class=\"pages brief\">\n" : "<ol class=\"pages\">\n");
         foreach (var page in part.Pages)
         {
-            html.Append($"<li><a href=\"{Href(page.Path)}\"><span class=\"title\">{page.Opening.TitleHtml}</span>");
+            html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{Href(page.Path)}\"><span class=\"title\">{page.Opening.TitleHtml}</span>");
             if (page.Opening.Minutes is { } minutes)
-                html.Append($"<span class=\"minutes\">{minutes} min</span>");
+                html.Append(CultureInfo.InvariantCulture, $"<span class=\"minutes\">{minutes} min</span>");
             html.Append("</a>");
             if (part.Title.Length == 0 && page.Opening.Summary.Length > 0)
-                html.Append($"<p>{page.Opening.Summary}</p>");
+                html.Append(CultureInfo.InvariantCulture, $"<p>{page.Opening.Summary}</p>");
             html.Append("</li>\n");
         }
 
@@ -87,11 +88,11 @@ internal sealed class BookSite(BookContents contents)
         foreach (var part in contents.Parts)
         {
             if (part.Title.Length > 0)
-                html.Append($"<details{(part.Pages.Contains(current) ? " open" : "")}><summary>{WebUtility.HtmlEncode(part.Title)}</summary>");
+                html.Append(CultureInfo.InvariantCulture, $"<details{(part.Pages.Contains(current) ? " open" : "")}><summary>{WebUtility.HtmlEncode(part.Title)}</summary>");
             html.Append("<ol>\n");
             foreach (var page in part.Pages)
             {
-                html.Append($"<li><a href=\"{current.ToRoot}{Href(page.Path)}\"{(page == current ? " aria-current=\"page\"" : "")}>{page.Opening.TitleHtml}</a>");
+                html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{current.ToRoot}{Href(page.Path)}\"{(page == current ? " aria-current=\"page\"" : "")}>{page.Opening.TitleHtml}</a>");
                 if (page == current)
                     html.Append("<ol>").AppendJoin("", body.Sections.Where(section => section.Level == 2).Select(section => $"<li><a href=\"#{WebUtility.HtmlEncode(section.Anchor)}\">{section.TitleHtml}</a></li>")).Append("</ol>");
                 html.Append("</li>\n");

@@ -1,21 +1,32 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RnnLessons.Kernel.Scripting;
 
 namespace RnnLessons.Kernel.Run.Html;
 
 /// <summary>C# with its keywords, strings, numbers and comments marked.</summary>
 internal static class HighlightedCode
 {
-    private static readonly CSharpParseOptions Options = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
-
     /// <summary>Marks code up as HTML.</summary>
     public static string ToHtml(string code)
     {
         var html = new StringBuilder();
-        foreach (var token in CSharpSyntaxTree.ParseText(code, Options).GetRoot().DescendantTokens())
+        SyntaxTree tree;
+        try
+        {
+            tree = CSharpText.Parse(code, CellCompiler.Script);
+        }
+        catch (CellCompilationException)
+        {
+            // Nested too deeply to be parsed: shown all the same.
+            return WebUtility.HtmlEncode(code);
+        }
+
+        foreach (var token in tree.GetRoot().DescendantTokens())
         {
             foreach (var trivia in token.LeadingTrivia)
                 Write(html, trivia.ToFullString(), Class(trivia));
@@ -34,7 +45,7 @@ internal static class HighlightedCode
         if (style is null)
             html.Append(WebUtility.HtmlEncode(text));
         else
-            html.Append($"<span class=\"{style}\">").Append(WebUtility.HtmlEncode(text)).Append("</span>");
+            html.Append(CultureInfo.InvariantCulture, $"<span class=\"{style}\">").Append(WebUtility.HtmlEncode(text)).Append("</span>");
     }
 
     private static char? Class(SyntaxTrivia trivia) =>

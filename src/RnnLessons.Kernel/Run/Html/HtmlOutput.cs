@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using RnnLessons.Kernel.Display;
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Run.Tex;
 
 namespace RnnLessons.Kernel.Run.Html;
@@ -23,19 +25,19 @@ internal static partial class HtmlOutput
     /// <summary>Writes one output of nbformat.</summary>
     public static void Write(StringBuilder html, JsonObject output)
     {
-        switch ((string?)output["output_type"])
+        switch (output["output_type"].AsText())
         {
             case "stream":
                 var text = AsSeen(NotebookCell.Text(output["text"]));
                 if (text.Trim().Length > 0)
-                    Plain(html, text.TrimEnd('\n'), (string?)output["name"] == "stderr" ? "stderr" : "stdout");
+                    Plain(html, text.TrimEnd('\n'), output["name"].AsText() == "stderr" ? "stderr" : "stdout");
                 break;
             case "error":
-                html.Append("<pre class=\"error\">").Append(WebUtility.HtmlEncode(AsSeen(string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(line => (string?)line))))).Append("</pre>");
+                html.Append("<pre class=\"error\">").Append(WebUtility.HtmlEncode(AsSeen(string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(line => line?.ToString()))))).Append("</pre>");
                 break;
             case "display_data" or "execute_result" when output["data"] is JsonObject data:
-                if (Preference.FirstOrDefault(data.ContainsKey) is { } mimeType)
-                    Data(html, mimeType, data[mimeType]!);
+                if (Preference.FirstOrDefault(mimeType => data[mimeType] is not null) is { } best)
+                    Data(html, best, data[best]!);
                 break;
         }
     }
@@ -45,7 +47,7 @@ internal static partial class HtmlOutput
         switch (mimeType)
         {
             case MimeBundle.Plotly:
-                html.Append($"<div {FigureClass}{Height(content)}></div><script type=\"application/json\">").Append(content.ToJsonString().Replace("</", "<\\/", StringComparison.Ordinal)).Append("</script>");
+                html.Append(CultureInfo.InvariantCulture, $"<div {FigureClass}{Height(content)}></div><script type=\"application/json\">").Append(content.ToJsonString().Replace("</", "<\\/", StringComparison.Ordinal)).Append("</script>");
                 break;
             case MimeBundle.Html or "image/svg+xml":
                 html.Append("<div>").Append(NotebookCell.Text(content)).Append("</div>");
@@ -66,7 +68,7 @@ internal static partial class HtmlOutput
                 Plain(html, content.ToJsonString(), "value");
                 break;
             default:
-                html.Append($"<img alt=\"\" src=\"data:{mimeType};base64,{NotebookCell.Text(content).ReplaceLineEndings("")}\">");
+                html.Append(CultureInfo.InvariantCulture, $"<img alt=\"\" src=\"data:{mimeType};base64,{WebUtility.HtmlEncode(NotebookCell.Text(content).ReplaceLineEndings(""))}\">");
                 break;
         }
     }
@@ -81,14 +83,14 @@ internal static partial class HtmlOutput
             shown = text[..(end > MostCharacters / 2 ? end : char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)];
         }
 
-        html.Append($"<pre class=\"{kind}{(text.Length > LongCharacters ? " long" : "")}\">").Append(WebUtility.HtmlEncode(shown)).Append("</pre>");
+        html.Append(CultureInfo.InvariantCulture, $"<pre class=\"{kind}{(text.Length > LongCharacters ? " long" : "")}\">").Append(WebUtility.HtmlEncode(shown)).Append("</pre>");
         if (shown.Length < text.Length)
             html.Append(FormattableString.Invariant($"<p class=\"cut\">… and {text.Length - shown.Length:N0} characters more, which this page leaves out. They are in the executed notebook (rnn run --out).</p>"));
     }
 
     // Room for the figure before it is drawn, so that the page does not jump.
     private static string Height(JsonNode figure) =>
-        figure["layout"]?["height"] is JsonValue value && value.TryGetValue(out double height) ? FormattableString.Invariant($" style=\"min-height:{height}px\"") : "";
+        figure.Field("layout").Field("height") is JsonValue value && value.TryGetValue(out double height) ? FormattableString.Invariant($" style=\"min-height:{height}px\"") : "";
 
     private static string Latex(string tex)
     {

@@ -31,13 +31,36 @@ internal sealed partial record MarkdownText(string Html, IReadOnlyList<MarkdownS
     public static string ToHtml(string markdown) => Of(markdown, new()).Html;
 
     /// <summary>Converts Markdown, and tells what is in it.</summary>
+    /// <remarks>What is nested too deeply, or would take too long, is shown as it was written, with the reason.</remarks>
     public static MarkdownText Of(string markdown, MarkdownPlace place)
+    {
+        if (MarkdownLimits.Excess(markdown) is { } excess)
+            return AsWritten(markdown, $"it has too many {excess}");
+        try
+        {
+            return Convert(markdown, place);
+        }
+        catch (ArgumentException deep) when (deep.Message.Contains("deeply nested", StringComparison.Ordinal))
+        {
+            return AsWritten(markdown, "it is nested too deeply");
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return AsWritten(markdown, "to look for its formulas and links takes too long");
+        }
+    }
+
+    private static MarkdownText AsWritten(string markdown, string why) => new(
+        $"<p class=\"cut\">This text is shown as it was written, since {why}.</p><pre class=\"source\"><code>{WebUtility.HtmlEncode(markdown)}</code></pre>",
+        [new(0, "", "", "", "", markdown)]);
+
+    private static MarkdownText Convert(string markdown, MarkdownPlace place)
     {
         var math = new MathInMarkdown();
         var document = Markdig.Markdown.Parse(math.Extract(markdown), Pipeline);
         foreach (var heading in document.Descendants<HeadingBlock>())
             Anchor(heading, place.Anchors ?? []);
-        var html = ImageSource().Replace(Written(document), match => match.Groups[1].Value + Embed(WebUtility.HtmlDecode(match.Groups[2].Value), place) + match.Groups[3].Value);
+        var html = ImageSource().Replace(Written(document), match => match.Groups[1].Value + MarkdownImages.Embed(WebUtility.HtmlDecode(match.Groups[2].Value), place) + match.Groups[3].Value);
         html = RelativeLink().Replace(html, match => Lead(match, place.Link ?? ToPage));
         return new(math.Restore(html), MarkdownSection.Of(document, block => math.Restore(Written(block)), block => math.RestoreTex(Plain(block)), block => math.RestoreDollars(Plain(block)).Trim()));
     }
@@ -80,32 +103,10 @@ internal sealed partial record MarkdownText(string Html, IReadOnlyList<MarkdownS
         return lead(href) is { } target ? $"{before}{WebUtility.HtmlEncode(target)}{after}{words}</a>" : $"<span class=\"absent\">{words}</span>";
     }
 
-    private static string Embed(string source, MarkdownPlace place)
-    {
-        if (source.StartsWith("attachment:", StringComparison.Ordinal) && place.Attachments?[source["attachment:".Length..]] is JsonObject forms && forms.FirstOrDefault() is { Value: { } image } form)
-            return $"data:{form.Key};base64,{NotebookCell.Text(image).ReplaceLineEndings("")}";
-        if (place.Folder is null || source.Contains(':'))
-            return WebUtility.HtmlEncode(source);
-        var path = Path.GetFullPath(Uri.UnescapeDataString(source.Split('?', '#')[0]), place.Folder);
-        return File.Exists(path) && MimeType(path) is { } mimeType
-            ? $"data:{mimeType};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}"
-            : WebUtility.HtmlEncode(source);
-    }
-
-    private static string? MimeType(string path) => Path.GetExtension(path).ToLowerInvariant() switch
-    {
-        ".svg" => "image/svg+xml",
-        ".png" => "image/png",
-        ".jpg" or ".jpeg" => "image/jpeg",
-        ".gif" => "image/gif",
-        ".webp" => "image/webp",
-        _ => null,
-    };
-
-    [GeneratedRegex("""(<img\b[^>]*?\bsrc=")([^"]*)(")""")]
+    [GeneratedRegex("""(<img\b[^>]*?\bsrc=")([^"]*)(")""", RegexOptions.None, MarkdownLimits.MostMilliseconds)]
     private static partial Regex ImageSource();
 
-    [GeneratedRegex("""(?<before><a\b[^>]*?\bhref=")(?![a-zA-Z][a-zA-Z0-9+.-]*:|//|#)(?<href>[^"]*)(?<after>"[^>]*>)(?<words>[\s\S]*?)</a>""")]
+    [GeneratedRegex("""(?<before><a\b[^>]*?\bhref=")(?![a-zA-Z][a-zA-Z0-9+.-]*:|//|#)(?<href>[^"]*)(?<after>"[^>]*>)(?<words>[\s\S]*?)</a>""", RegexOptions.None, MarkdownLimits.MostMilliseconds)]
     private static partial Regex RelativeLink();
 
     [GeneratedRegex(@"\.ipynb(#.*)?$")]

@@ -10,7 +10,7 @@ namespace RnnLessons.Kernel.Run.Html;
 /// </summary>
 internal sealed partial class MathInMarkdown
 {
-    // From Unicode's private use area: Markdown leaves them alone, and no text has them.
+    // From Unicode's private use area: Markdown leaves them alone, and hardly a text has them.
     private const char Open = '\uE000';
     private const char Close = '\uE001';
     private readonly List<(string Tex, bool Display)> formulas = [];
@@ -49,7 +49,7 @@ internal sealed partial class MathInMarkdown
     public string RestoreDollars(string text) => Restore(text, formula => formula.Display ? $"$${formula.Tex}$$" : $"${formula.Tex}$");
 
     private string Restore(string text, Func<(string Tex, bool Display), string> write) =>
-        Place().Replace(text, place => write(formulas[int.Parse(place.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)]));
+        Place().Replace(text, place => int.TryParse(place.Groups[1].ValueSpan, out var number) && number < formulas.Count ? write(formulas[number]) : place.Value);
 
     // Code comes first: a dollar sign in code is a dollar sign. Inline formulas touch their dollars, so that «5 $ or 6 $» is no formula.
     [GeneratedRegex("""
@@ -59,7 +59,7 @@ internal sealed partial class MathInMarkdown
         | \$\$(?<block>[\s\S]+?)\$\$
         | (?<environment>\\begin\{(?<name>align|equation|gather|multline|eqnarray)(?<star>\*?)\}[\s\S]*?\\end\{\k<name>\k<star>\})
         | \$(?=\S)(?<inline>(?:\\.|[^$\\\n]|\n(?!\s*\n))+?)(?<=\S)\$(?!\d)
-        """, RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace)]
+        """, RegexOptions.Multiline | RegexOptions.IgnorePatternWhitespace, MarkdownLimits.MostMilliseconds)]
     private static partial Regex Part();
 
     [GeneratedRegex("\uE000(\\d+)\uE001")]

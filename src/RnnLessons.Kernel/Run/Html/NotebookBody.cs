@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace RnnLessons.Kernel.Run.Html;
@@ -11,7 +13,7 @@ namespace RnnLessons.Kernel.Run.Html;
 internal sealed partial record NotebookBody(string Title, string Html, IReadOnlyList<MarkdownSection> Sections)
 {
     /// <summary>Whether the page needs plotly.js: for figures, and for HTML that another chart library wrote, which expects it.</summary>
-    public bool NeedsPlotly => Html.Contains(HtmlOutput.FigureClass, StringComparison.Ordinal) || PlotlyCall().IsMatch(Html);
+    public bool NeedsPlotly => Html.Contains(HtmlOutput.FigureClass, StringComparison.Ordinal) || CallsPlotly(Html);
 
     /// <summary>Renders a notebook's cells and their outputs.</summary>
     /// <param name="notebook">The notebook; its images are relative to its file.</param>
@@ -49,25 +51,38 @@ internal sealed partial record NotebookBody(string Title, string Html, IReadOnly
             sections.Add(section);
     }
 
+    private static bool CallsPlotly(string html)
+    {
+        try
+        {
+            return PlotlyCall().IsMatch(html);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // Then it may well be: a page that has it and needs it not is only larger.
+            return true;
+        }
+    }
+
     private static void Code(StringBuilder html, NotebookCell cell)
     {
         if (cell.Source.Trim().Length == 0 && cell.Outputs.Count == 0)
             return;
-        html.Append("<section class=\"cell\"><div class=\"source\">");
+        html.Append("<section class=\"cell\">").Append(cell.IsFolded ? "<details class=\"folded\"><summary>Code of this cell</summary>" : "").Append("<div class=\"source\">");
         if (cell.ExecutionCount is { } count)
-            html.Append($"<span class=\"count\">{count}</span>");
-        html.Append("<pre><code>").Append(cell.Language == "csharp" ? HighlightedCode.ToHtml(cell.Source) : WebUtility.HtmlEncode(cell.Source)).Append("</code></pre></div>");
+            html.Append(CultureInfo.InvariantCulture, $"<span class=\"count\">{count}</span>");
+        html.Append("<pre><code>").Append(cell.IsCSharp ? HighlightedCode.ToHtml(cell.Source) : WebUtility.HtmlEncode(cell.Source)).Append("</code></pre></div>").Append(cell.IsFolded ? "</details>" : "");
         if (cell.Outputs.Count > 0)
         {
             html.Append("<div class=\"outputs\">");
             foreach (var output in cell.Outputs)
-                HtmlOutput.Write(html, output!.AsObject());
+                HtmlOutput.Write(html, output as JsonObject ?? []);
             html.Append("</div>");
         }
 
         html.Append("</section>\n");
     }
 
-    [GeneratedRegex(@"<script[^>]*>[^<]*\bPlotly\.(newPlot|react|plot)\b")]
+    [GeneratedRegex(@"<script[^>]*>[^<]*\bPlotly\.(newPlot|react|plot)\b", RegexOptions.None, MarkdownLimits.MostMilliseconds)]
     private static partial Regex PlotlyCall();
 }

@@ -12,12 +12,16 @@ namespace RnnLessons.Kernel.Run.Html;
 /// <param name="Minutes">How long it takes, where it says so.</param>
 internal sealed partial record NotebookOpening(string Title, string TitleHtml, string Summary, (string Title, string Summary) Words, int? Minutes)
 {
+    // Longer than any title and its paragraph. A list of lessons is made anew each time that it is looked at.
+    private const int MostCharacters = 20_000;
+
     /// <summary>Reads it.</summary>
     /// <param name="notebook">The notebook.</param>
     /// <param name="name">Its file's name, which is its title where it has none.</param>
     public static NotebookOpening Of(Notebook notebook, string name)
     {
         var first = notebook.Cells.FirstOrDefault(cell => cell.Type == "markdown")?.Source ?? "";
+        first = first.Length > MostCharacters ? first[..MostCharacters] : first;
         var minutes = InMinutes().Match(first) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : (int?)null;
         var fallback = Path.GetFileNameWithoutExtension(name);
         return MarkdownText.Of(first, new(Link: _ => null)).Sections.FirstOrDefault(section => section.Level > 0) is { } title

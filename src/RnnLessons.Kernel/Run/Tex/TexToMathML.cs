@@ -1,3 +1,4 @@
+using System.Xml;
 using System.Xml.Linq;
 
 namespace RnnLessons.Kernel.Run.Tex;
@@ -8,9 +9,13 @@ namespace RnnLessons.Kernel.Run.Tex;
 /// </summary>
 public sealed partial class TexToMathML
 {
+    // A formula deeper than this is none, and the parser recurses.
+    private const int MostNested = 200;
+
     private readonly string tex;
     private readonly List<TexToken> tokens;
     private int at;
+    private int nested;
     private bool display;
 
     private TexToMathML(string tex, bool display)
@@ -27,6 +32,20 @@ public sealed partial class TexToMathML
     /// <param name="display">True for a formula on a line of its own.</param>
     public static string Convert(string tex, bool display)
     {
+        // XML has no sign for most control characters, not even an escaped one.
+        tex = string.Concat(tex.Select(character => XmlConvert.IsXmlChar(character) || char.IsSurrogate(character) ? character : '\uFFFD'));
+        try
+        {
+            return ConvertNested(tex, display);
+        }
+        catch (TooDeepException)
+        {
+            return Written(tex, display, [new XElement("mtext", tex)]);
+        }
+    }
+
+    private static string ConvertNested(string tex, bool display)
+    {
         var parser = new TexToMathML(tex, display);
         var content = new List<object>();
         while (parser.Next is not null)
@@ -40,10 +59,13 @@ public sealed partial class TexToMathML
             }
         }
 
-        return new XElement("math", new XAttribute("display", display ? "block" : "inline"),
+        return Written(tex, display, content);
+    }
+
+    private static string Written(string tex, bool display, IEnumerable<object> content) =>
+        new XElement("math", new XAttribute("display", display ? "block" : "inline"),
             new XElement("semantics", new XElement("mrow", content), new XElement("annotation", new XAttribute("encoding", "application/x-tex"), tex.Trim())))
             .ToString(SaveOptions.DisableFormatting);
-    }
 
     private List<XElement> Row(Func<TexToken, bool> ends)
     {
@@ -66,7 +88,7 @@ public sealed partial class TexToMathML
         if (Next is null)
             return new XElement("mrow");
         if (Next is { Text: "{" })
-            return Group();
+            return Deeper(Group);
         // Without braces an argument is one sign: \frac12 is a half.
         if (Next is { Kind: TexKind.Number, Text.Length: > 1 } number)
         {
@@ -96,14 +118,14 @@ public sealed partial class TexToMathML
         if (Next is not { } token || token.Text is "^" or "_" or "'")
             return null;
         if (token.Text == "{")
-            return Group();
+            return Deeper(Group);
         at++;
         return token.Kind switch
         {
             TexKind.Letter => new XElement("mi", token.Text),
             TexKind.Number => new XElement("mn", token.Text),
             TexKind.Sign => Sign(token.Text),
-            _ => Command(token.Text[1..]),
+            _ => Deeper(() => Command(token.Text[1..])),
         };
     }
 
@@ -159,6 +181,18 @@ public sealed partial class TexToMathML
             ({ }, { }, false) => new XElement("msubsup", atom, sub, above),
         };
     }
+
+    // Every way into what stands inside leads over a brace or a command.
+    private T Deeper<T>(Func<T> read)
+    {
+        if (++nested > MostNested)
+            throw new TooDeepException();
+        var found = read();
+        nested--;
+        return found;
+    }
+
+    private sealed class TooDeepException : Exception;
 
     private static bool IsOverbrace(XElement atom) => atom.Name == "mover" && atom.Elements().Last().Value == "⏞";
 }

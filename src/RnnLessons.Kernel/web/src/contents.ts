@@ -1,12 +1,14 @@
 import type { Notebook } from '@jupyterlab/notebook';
-import katex from 'katex';
 import { make } from './elements';
+import { drawFormula } from './typesetting';
 
 interface Heading { level: number; words: string; cell: number }
 
 function headings(notebook: Notebook): Heading[] {
   return notebook.widgets.flatMap((cell, index) => cell.model.type !== 'markdown' ? [] :
-    cell.model.sharedModel.source.replace(/^(```|~~~)[\s\S]*?^\1/gm, '').split('\n').flatMap(line => {
+    cell.model.sharedModel.source.replace(/^(```|~~~)[\s\S]*?^\1/gm, '').split('\n').flatMap(whole => {
+      // A line as long as a book is no heading, and takes as long to be looked through.
+      const line = whole.slice(0, 300);
       const found = /^(#{1,3})\s+(.+?)\s*#*$/.exec(line);
       return found ? [{ level: found[1].length, words: found[2], cell: index }] : [];
     }));
@@ -17,7 +19,7 @@ function drawn(words: string): Node[] {
   return words.split(/(\$[^$]+\$)/).map(part => {
     if (!part.startsWith('$')) return document.createTextNode(part.replace(/[*`]|\[([^\]]*)\]\([^)]*\)/g, '$1'));
     const formula = make('span');
-    katex.render(part.slice(1, -1), formula, { throwOnError: false });
+    drawFormula(part.slice(1, -1), formula);
     return formula;
   });
 }

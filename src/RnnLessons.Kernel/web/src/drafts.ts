@@ -1,4 +1,5 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
+import { harmless, parsed } from './harmless';
 import { takeName, takenNames } from './presence';
 
 /** What was typed and not saved, with the tag of the file that it was made from. */
@@ -77,7 +78,7 @@ export class Drafts {
     // One page at a time: two would move the same last words.
     return await navigator.locks.request('drafts', async () => {
       await this.#moveLastWords();
-      const kept = await request<Draft[]>(this.#read().getAll());
+      const kept = harmless(await request<Draft[]>(this.#read().getAll()));
       const all = kept.filter(draft => draft.path === this.path).sort((a, b) => b.time - a.time);
       const own = all.filter(draft => draft.tab === this.tab);
       if (own.length > 0) return Promise.all(own.map(draft => draft.key === this.#key ? this.#setAside(draft) : draft));
@@ -89,7 +90,7 @@ export class Drafts {
   /** Puts what pages have kept as they went away into the database, unless that got it, or newer. */
   async #moveLastWords(): Promise<void> {
     for (const [at, words] of Object.entries<string>(localStorage).filter(([at]) => at.startsWith(lastWords))) {
-      const draft = JSON.parse(words) as Draft, kept = await request<Draft | undefined>(this.#read().get(draft.key));
+      const draft = parsed(words) as Draft, kept = await request<Draft | undefined>(this.#read().get(draft.key));
       if (!kept || kept.time < draft.time) await this.#put(draft);
       localStorage.removeItem(at);
     }

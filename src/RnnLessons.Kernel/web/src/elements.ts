@@ -28,6 +28,9 @@ const paths = {
   back: '<path d="M12.500 4.500 7 10l5.500 5.500"/>',
   leave: '<path d="M5 5l10 10M15 5 5 15"/>',
   undo: '<path d="M4.500 8.500h8a3.750 3.750 0 0 1 0 7.500H8M7.500 5.500l-3 3 3 3"/>',
+  variables: '<path d="M7 3.500c-2.500 0-2 2-2 3.500S4.500 10 3.500 10c1 0 1.500 1.500 1.500 3s-.500 3.500 2 3.500M13 3.500c2.500 0 2 2 2 3.500s.500 3 1.500 3c-1 0-1.500 1.500-1.500 3s.500 3.500-2 3.500M8 8l4 4.500M12 8l-4 4.500"/>',
+  copy: '<path d="M7.500 6.500V3.500h9v9h-3M3.500 6.500h10v10h-10z"/>',
+  download: '<path d="M10 3.500v9M6.500 9.500 10 13l3.500-3.500M4 16.500h12"/>',
   plus: '<path d="M10 4.500v11M4.500 10h11"/>',
 };
 
@@ -44,7 +47,8 @@ export function icon(name: Icon): SVGElement {
 
 /** A button with an icon, a label or both, and a word on what it does and which key does the same. */
 export function button(name: Icon | undefined, label: string, title: string, pressed: () => void): HTMLButtonElement {
-  const made = make('button', { type: 'button', title, 'aria-label': title.split(' (')[0], click: pressed });
+  // A label that is seen is also what it is called; the title says more.
+  const made = make('button', { type: 'button', title, ...(label ? {} : { 'aria-label': title.split(' (')[0] }), click: pressed });
   if (name) made.append(icon(name));
   if (label) made.append(make('span', {}, label));
   return made;

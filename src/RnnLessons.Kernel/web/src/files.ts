@@ -1,14 +1,21 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
+import { address, inAddress } from './addresses';
+import { said } from './answers';
+import { untrusted } from './trust';
 
-/** A path as a part of an address. */
-export const inAddress = (path: string) => path.split('/').map(encodeURIComponent).join('/');
-
-/** The file was saved by another tab or program since it was opened here. */
-export class ChangedElsewhere extends Error {}
-
-/** Takes out what a notebook says of its own trustworthiness, which JupyterLab would believe: only what has run in this page may run scripts. */
-export function untrusted(content: INotebookContent): INotebookContent {
-  for (const cell of content.cells) delete cell.metadata?.trusted;
+/** A notebook whose texts are whole: a file has them as lines, and JupyterLab expects what a Jupyter server makes of them. */
+function whole(content: INotebookContent): INotebookContent {
+  const join = (fields: Record<string, unknown>, name: string) => {
+    const lines = fields[name];
+    if (Array.isArray(lines) && lines.every(line => typeof line === 'string')) fields[name] = lines.join('');
+  };
+  for (const cell of content.cells) {
+    join(cell, 'source');
+    for (const output of Array.isArray(cell.outputs) ? cell.outputs as Record<string, any>[] : []) {
+      join(output, 'text');
+      for (const mimeType of Object.keys(output.data ?? {})) if (!/^application\/(.*\+)?json$/.test(mimeType)) join(output.data, mimeType);
+    }
+  }
   return content;
 }
 
@@ -19,7 +26,7 @@ export class NotebookFile {
   constructor(readonly path: string) {}
 
   get #address(): string {
-    return '/api/contents/' + inAddress(this.path);
+    return address('/api/contents/' + inAddress(this.path));
   }
 
   /** Names the content that was last seen: the same for the same. */
@@ -31,7 +38,7 @@ export class NotebookFile {
     const answer = await fetch(this.#address);
     const model = await said(answer);
     this.#tag = answer.headers.get('ETag');
-    return untrusted(model.content);
+    return whole(untrusted(model.content));
   }
 
   async write(content: INotebookContent, overWhatever = false): Promise<void> {
@@ -44,6 +51,12 @@ export class NotebookFile {
     this.#tag = answer.headers.get('ETag');
   }
 
+  /** The notebook as one page of HTML. */
+  async page(content: INotebookContent): Promise<string> {
+    const answer = await fetch(address('/rnn/page'), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ path: this.path, content }) });
+    return (await said(answer)).html;
+  }
+
   /** What is kept of the notebook to go back to. */
   async checkpoints(): Promise<unknown[]> {
     return said(await fetch(`${this.#address}/checkpoints`));
@@ -53,12 +66,4 @@ export class NotebookFile {
     const answer = await fetch(`${this.#address}/checkpoints/checkpoint`, { method: 'POST' });
     if (!answer.ok) await said(answer);
   }
-}
-
-/** An answer's JSON; a refusal's words are thrown. */
-export async function said(answer: Response): Promise<any> {
-  const json = await answer.json().catch(() => ({ message: `${answer.status} ${answer.statusText}` }));
-  if (answer.status === 412) throw new ChangedElsewhere(json.message);
-  if (!answer.ok) throw new Error(json.message);
-  return json;
 }

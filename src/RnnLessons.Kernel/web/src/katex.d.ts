@@ -1,6 +1,6 @@
 declare module 'katex/contrib/auto-render' {
-  export default function renderMath(element: HTMLElement, options: {
+  import type { KatexOptions } from 'katex';
+  export default function renderMath(element: HTMLElement, options: KatexOptions & {
     delimiters: { left: string; right: string; display: boolean }[];
-    throwOnError: boolean;
   }): void;
 }

@@ -1,6 +1,8 @@
 import { SessionContext } from '@jupyterlab/apputils';
 import { KernelManager, KernelSpecManager, ServerConnection, SessionManager } from '@jupyterlab/services';
+import { address, base } from './addresses';
 import { make } from './elements';
+import { harmless, parsed } from './harmless';
 import { dropNotice, notice } from './notices';
 import { takeName, takenNames } from './presence';
 
@@ -31,7 +33,11 @@ export class LessonKernel {
 
   constructor(path: string, readonly tab: string) {
     void takeName(`page-${this.#page}`);
-    const serverSettings = ServerConnection.makeSettings({ baseUrl: location.origin + '/', wsUrl: location.origin.replace(/^http/, 'ws') + '/', appendToken: false });
+    const server = `${location.origin}${base}/`, { serializer } = ServerConnection.makeSettings();
+    const serverSettings = ServerConnection.makeSettings({
+      baseUrl: server, wsUrl: server.replace(/^http/, 'ws'), appendToken: false,
+      serializer: { ...serializer, deserialize: (message, protocol) => harmless(serializer.deserialize(message, protocol)) },
+    });
     const kernelManager = new NamingKernelManager({ serverSettings, standby: 'when-hidden' });
     kernelManager.name = `${tab}.${this.#page}`;
     const sessionManager = new SessionManager({ kernelManager, serverSettings, standby: 'when-hidden' });
@@ -104,7 +110,7 @@ export class LessonKernel {
   async #died(): Promise<void> {
     this.fresh();
     const id = this.context.session?.kernel?.id;
-    const model: { reason?: string; traceback?: string } = id ? await fetch(`/api/kernels/${id}`).then(answer => answer.ok ? answer.json() : {}).catch(() => ({})) : {};
+    const model: { reason?: string; traceback?: string } = id ? await fetch(address(`/api/kernels/${id}`)).then(async answer => answer.ok ? parsed(await answer.text()) : {}).catch(() => ({})) : {};
     const words = make('span', {}, `The kernel has crashed; its variables are gone. ${model.reason ?? ''} `);
     if (model.traceback) words.append(make('details', {}, make('summary', {}, 'Its last words'), make('pre', {}, model.traceback)));
     notice('dead', words, [{ label: 'Restart', main: true, chosen: () => this.restart() }]);

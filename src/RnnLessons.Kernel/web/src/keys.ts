@@ -1,13 +1,15 @@
 import type { CompletionHandler } from '@jupyterlab/completer';
 import { type Notebook, NotebookActions } from '@jupyterlab/notebook';
 import { CommandRegistry } from '@lumino/commands';
+import { dropNotice, notice } from './notices';
 
 export interface Commands { run: () => unknown; advance: () => unknown; save: () => unknown; present: () => unknown; inspect: () => unknown; interrupt: () => unknown }
 
 /** The keys that people know from Jupyter. */
 export function bindKeys(notebook: Notebook, completion: CompletionHandler, commands: Commands): void {
   const registry = new CommandRegistry();
-  const command = '.jp-Notebook.jp-mod-commandMode:not(.jp-mod-readWrite) :focus:not(:read-write)', edit = '.jp-Notebook.jp-mod-editMode', either = 'body';
+  // A slider or a button in an output has keys of its own, and is no text that could be edited.
+  const command = '.jp-Notebook.jp-mod-commandMode:not(.jp-mod-readWrite) :focus:not(:read-write):not(input):not(select):not(button):not(summary)', edit = '.jp-Notebook.jp-mod-editMode', either = 'body';
   const bind = (id: string, keys: string[], selector: string, execute: () => unknown) => {
     if (!registry.hasCommand(id)) registry.addCommand(id, { label: id, execute });
     registry.addKeyBinding({ selector, keys, command: id });
@@ -26,10 +28,18 @@ export function bindKeys(notebook: Notebook, completion: CompletionHandler, comm
   for (const key of ['ArrowDown', 'J']) bind('below', [key], command, () => NotebookActions.selectBelow(notebook));
   bind('insert above', ['A'], command, () => NotebookActions.insertAbove(notebook));
   bind('insert below', ['B'], command, () => NotebookActions.insertBelow(notebook));
-  bind('delete', ['D', 'D'], command, () => NotebookActions.deleteCells(notebook));
+  bind('delete', ['D', 'D'], command, () => {
+    const before = notebook.widgets.length;
+    NotebookActions.deleteCells(notebook);
+    const gone = before - notebook.widgets.length;
+    notice('deleted', gone === 1 ? 'A cell was deleted.' : `${gone} cells were deleted.`, [{ label: 'Undo (Z)', main: true, chosen: () => NotebookActions.undo(notebook) }], 20);
+  });
   bind('to text', ['M'], command, () => NotebookActions.changeCellType(notebook, 'markdown'));
   bind('to code', ['Y'], command, () => NotebookActions.changeCellType(notebook, 'code'));
-  bind('undo', ['Z'], command, () => NotebookActions.undo(notebook));
+  bind('undo', ['Z'], command, () => {
+    dropNotice('deleted');
+    NotebookActions.undo(notebook);
+  });
   bind('interrupt', ['I', 'I'], command, commands.interrupt);
   bind('present', ['P'], command, commands.present);
   bind('complete', ['Tab'], '.jp-Notebook .jp-mod-completer-enabled', () => {

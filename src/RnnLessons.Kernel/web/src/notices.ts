@@ -30,6 +30,9 @@ export function notice(kind: string, words: string | Node, choices: Choice[] = [
   if (seconds) setTimeout(() => line.remove(), seconds * 1000);
 }
 
+/** Whether a notice of this kind waits for an answer. */
+export const isNoticed = (kind: string) => area.querySelector(`[data-kind="${kind}"]`) !== null;
+
 export function dropNotice(kind: string): void {
   area.querySelectorAll(`[data-kind="${kind}"]`).forEach(line => line.remove());
 }

@@ -1,11 +1,13 @@
 import type { Cell } from '@jupyterlab/cells';
-import type { Notebook } from '@jupyterlab/notebook';
 import { type PanelLayout, Widget } from '@lumino/widgets';
-import { button, make } from './elements';
-import { said } from './files';
+import type { LessonNotebook } from './editing';
+import { icon, make } from './elements';
+import { address } from './addresses';
+import { said } from './answers';
+import { Range, rangeSlider } from './ranges';
 import type { Runs } from './running';
 
-interface Field { name: string; kind: 'code' | 'text' | 'truth' | 'integer' | 'number'; value: string }
+interface Field { name: string; kind: 'code' | 'text' | 'truth' | 'integer' | 'number'; value: string; range?: Range }
 interface Parameters { source: string; fields: Field[] }
 
 const isTagged = (cell: Cell) => cell.model.type === 'code' && ((cell.model.getMetadata('tags') as string[] | undefined) ?? []).includes('parameters');
@@ -14,7 +16,7 @@ const isTagged = (cell: Cell) => cell.model.type === 'code' && ((cell.model.getM
 const spoken = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
 
 async function ask(source: string, values: Record<string, string> = {}): Promise<Parameters> {
-  return said(await fetch('/rnn/parameters', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ source, values }) }));
+  return said(await fetch(address('/rnn/parameters'), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ source, values }) }));
 }
 
 /** Fields for the values of a cell tagged `parameters`. What is filled in is written into the cell, and what is typed there is shown in them. */
@@ -25,12 +27,13 @@ class Fields extends Widget {
   readonly #inputs = new Map<string, HTMLInputElement>();
   #timer = 0;
   #shown = '';
+  #form = '';
 
   constructor(readonly cell: Cell, runs: Runs) {
     super();
     this.addClass('parameters');
-    this.#again = button('run', 'Run again', 'Runs this cell and the code below it with these values (Enter in a field)', () => void this.#run(runs));
-    this.#again.classList.add('main');
+    // A form hands in its fields by Enter where it has a button for that.
+    this.#again = make('button', { type: 'submit', class: 'main', title: 'Runs this cell and the code below it with these values (Enter in a field)' }, icon('run'), 'Run again');
     this.node.append(make('form', {
       submit: event => {
         event.preventDefault();
@@ -47,6 +50,7 @@ class Fields extends Widget {
   }
 
   async #read(): Promise<void> {
+    if (this.isDisposed) return;
     const source = this.cell.model.sharedModel.source;
     if (source === this.#shown) return;
     this.#shown = source;
@@ -55,7 +59,9 @@ class Fields extends Widget {
 
   #show(fields: Field[]): void {
     this.node.hidden = fields.length === 0;
-    const same = fields.length === this.#inputs.size && fields.every(field => this.#inputs.has(field.name));
+    // The order counts too, and what is no value: another kind or range is another field.
+    const form = JSON.stringify(fields.map(({ value: _, ...rest }) => rest)), same = form === this.#form;
+    this.#form = form;
     if (!same) {
       this.#inputs.clear();
       this.#grid.replaceChildren(...fields.map(field => this.#field(field)));
@@ -63,11 +69,14 @@ class Fields extends Widget {
     for (const { name, kind, value } of fields) {
       const input = this.#inputs.get(name)!;
       if (kind === 'truth') input.checked = value === 'true';
-      else if (document.activeElement !== input) input.value = value;
+      else if (document.activeElement !== input) {
+        input.value = value;
+        input.dispatchEvent(new Event('filled'));
+      }
     }
   }
 
-  #field({ name, kind }: Field): HTMLElement {
+  #field({ name, kind, range }: Field): HTMLElement {
     const input = make('input', {
       name, autocomplete: 'off', spellcheck: 'false',
       type: kind === 'truth' ? 'checkbox' : 'text',
@@ -75,7 +84,8 @@ class Fields extends Widget {
       change: () => void this.#write(),
     });
     this.#inputs.set(name, input);
-    return make('label', { class: kind, title: name }, make('span', {}, spoken(name)), input);
+    const label = make('label', { class: kind, title: name }, make('span', {}, spoken(name)), input);
+    return range ? make('div', { class: 'ranged' }, label, rangeSlider(spoken(name), input, kind === 'integer', range)) : label;
   }
 
   /** Writes the fields into the cell; false when a value does not suit. */
@@ -107,16 +117,11 @@ class Fields extends Widget {
 }
 
 /** Puts fields above each cell tagged `parameters`, also one that comes later. */
-export function showParameters(notebook: Notebook, runs: Runs): void {
-  const done = new WeakSet<Cell>();
-  const look = () => {
-    for (const cell of notebook.widgets.filter(cell => isTagged(cell) && !done.has(cell))) {
-      done.add(cell);
-      // Below the cell's header, above its code.
-      (cell.layout as PanelLayout).insertWidget(1, new Fields(cell, runs));
-      cell.addClass('has-parameters');
-    }
-  };
-  notebook.modelContentChanged.connect(look);
-  look();
+export function showParameters(notebook: LessonNotebook, runs: Runs): void {
+  notebook.forEachCell(cell => {
+    if (!isTagged(cell)) return;
+    // Below the cell's header, above its code.
+    (cell.layout as PanelLayout).insertWidget(1, new Fields(cell, runs));
+    cell.addClass('has-parameters');
+  });
 }

@@ -24,7 +24,8 @@ type Layout = Record<string, any>;
 function dressed(layout: Layout, presented: boolean): Layout {
   const ink = isDark() ? '#c9d1d9' : '#3b434c', grid = isDark() ? '#313a44' : '#e1e6eb';
   const result = structuredClone(layout);
-  const larger = presented ? 1.45 : 1;
+  // In a class the last row reads it too: letters grow with the screen.
+  const larger = presented ? Math.min(2.4, Math.max(1.3, innerWidth / 1000)) : 1;
   const font = (given: Layout | undefined, size: number) => ({ ...given, color: ink, size: (given?.size ?? size) * larger });
   result.font = { ...font(layout.font, 13), family: getComputedStyle(document.body).fontFamily };
   if (result.title?.font) result.title.font = { ...result.title.font, size: (result.title.font.size ?? 16) * larger };
@@ -34,17 +35,23 @@ function dressed(layout: Layout, presented: boolean): Layout {
   for (const part of [...(result.sliders ?? []), ...(result.updatemenus ?? [])])
     Object.assign(part, { font: font(part.font, 13), bordercolor: grid, bgcolor: isDark() ? '#21272e' : '#f4f6f8' });
   if (presented) {
-    // Larger words between the axis and the legend below it want more room.
-    if (result.legend?.y < 0) result.legend.y *= larger;
-    result.height = Math.max(layout.height ?? 380, Math.round(innerHeight * (document.body.classList.contains('without-code') ? 0.8 : 0.58)));
-    result.margin = Object.fromEntries(Object.entries(layout.margin ?? {}).map(([side, size]) => [side, (size as number) * 1.25]));
+    result.height = Math.max(layout.height ?? 380, Math.round(innerHeight * (document.body.classList.contains('without-code') ? 0.76 : 0.58)));
+    const margin: Record<string, number> = Object.fromEntries(Object.entries(layout.margin ?? {}).map(([side, size]) => [side, (size as number) * larger]));
+    result.margin = margin;
+    // A legend below the axis stays below its title: that far from it in letters, whatever the height of the figure.
+    if (result.legend?.y < 0) result.legend.y *= larger * ((layout.height ?? 380) - 105) / (result.height - (margin.t ?? 0) - (margin.b ?? 0));
   }
   return result;
 }
 
+// Of a figure that comes from a file: nothing that sends it, edits it, or says where to load from.
+const harmlessSettings = ['displayModeBar', 'doubleClick', 'locale', 'scrollZoom', 'staticPlot'];
+const ofFile = (config: Layout): Layout => Object.fromEntries(Object.entries(config).filter(([name]) => harmlessSettings.includes(name)));
+
 /** A figure that is updated in place: an update redraws what changed, and keeps the reader's zoom. */
 class FigureOutput extends Widget implements IRenderMime.IRenderer {
   #figure: Layout | undefined;
+  #isLive = false;
   #drawing: Promise<void> | undefined;
   #again = false;
   readonly #place = document.createElement('div');
@@ -61,6 +68,7 @@ class FigureOutput extends Widget implements IRenderMime.IRenderer {
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     this.#figure = model.data[mimeType] as Layout;
+    this.#isLive = model.trusted;
     const words = model.data['text/plain'];
     if (words) this.#place.setAttribute('aria-label', Array.isArray(words) ? words.join('') : String(words));
     this.node.style.minHeight = `${this.#figure.layout?.height ?? 380}px`;
@@ -77,7 +85,7 @@ class FigureOutput extends Widget implements IRenderMime.IRenderer {
           this.#again = false;
           const { data = [], layout = {}, frames = [], config = {} } = this.#figure!;
           const begun = performance.now();
-          await plotly.react(this.#place, { data, frames, layout: dressed(layout, isPresented()), config: { displaylogo: false, ...config, responsive: false } });
+          await plotly.react(this.#place, { data, frames, layout: dressed(layout, isPresented()), config: { displaylogo: false, ...(this.#isLive ? config : ofFile(config)), responsive: false } });
           this.node.dataset.traces = String(data.length);
           this.node.dataset.drawn = String(Number(this.node.dataset.drawn ?? 0) + 1);
           this.node.style.minHeight = '';

@@ -1,9 +1,11 @@
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import type { Notebook } from '@jupyterlab/notebook';
+import { ChangedElsewhere } from './answers';
 import type { Draft, Drafts } from './drafts';
 import { icon, make } from './elements';
-import { ChangedElsewhere, type NotebookFile, untrusted } from './files';
-import { dropNotice, notice } from './notices';
+import type { NotebookFile } from './files';
+import { dropNotice, isNoticed, notice } from './notices';
+import { untrusted } from './trust';
 
 // Edits are kept soon, and a live figure's many changes not more often than this.
 const keepAfter = 400, keepEvery = 3000;
@@ -21,7 +23,7 @@ export class Saving {
   #keptAt = 0;
 
   constructor(readonly notebook: Notebook, readonly file: NotebookFile, readonly drafts: Drafts) {
-    this.button = make('button', { type: 'button', class: 'save', title: 'Save (Ctrl + S)', 'aria-label': 'Save', click: () => void this.save() });
+    this.button = make('button', { type: 'button', class: 'save', title: 'Save (Ctrl + S)', click: () => void this.save() });
     notebook.model!.contentChanged.connect(() => this.#changed());
     addEventListener('pagehide', () => this.#dirty && this.drafts.keepAtOnce(this.#content(), this.file.tag));
     document.addEventListener('visibilitychange', () => document.hidden && this.#dirty && void this.#keep());
@@ -39,7 +41,12 @@ export class Saving {
     return this.#saving = this.#saving.then(() => this.#save(overWhatever));
   }
 
-  async #save(overWhatever: boolean): Promise<void> {
+  /** Saves what cells have shown once they have run, unless a question of an earlier save is open. What was changed elsewhere stays; the reader's own save asks about it. */
+  saveByItself(): Promise<void> {
+    return this.#saving = this.#saving.then(() => this.#dirty && !isNoticed('save') ? this.#save(false, true) : undefined);
+  }
+
+  async #save(overWhatever: boolean, byItself = false): Promise<void> {
     dropNotice('save');
     try {
       const content = this.#content();
@@ -53,7 +60,7 @@ export class Saving {
       }
       this.saved();
     } catch (failed) {
-      if (failed instanceof ChangedElsewhere) this.#askWhich();
+      if (failed instanceof ChangedElsewhere) byItself || this.#askWhich();
       else notice('save', `The notebook could not be saved: ${(failed as Error).message}. Your edits are kept in this browser.`, [{ label: 'Try again', main: true, chosen: () => this.save() }]);
     }
   }
@@ -100,6 +107,11 @@ export class Saving {
     ]);
   }
 
+  /** The notebook as it is on the page, as one page of HTML that draws without any program. */
+  async page(): Promise<string> {
+    return this.file.page(this.#content());
+  }
+
   #content(): INotebookContent {
     return untrusted(this.notebook.model!.toJSON() as INotebookContent);
   }
@@ -123,6 +135,7 @@ export class Saving {
   #set(content: INotebookContent): void {
     const at = this.notebook.activeCellIndex;
     this.notebook.model!.fromJSON(content);
+    this.notebook.model!.sharedModel.clearUndoHistory();
     this.notebook.activeCellIndex = Math.min(at, this.notebook.widgets.length - 1);
   }
 

@@ -1,4 +1,6 @@
-// Before anything is drawn: the theme that was chosen, or the system's; and the token out of sight, since the cookie has it now.
+// Before anything else: a notebook's names cannot reach the prototypes of the page's own objects by this one.
+delete Object.prototype.__proto__;
+// Before anything is drawn: the theme that was chosen, or the system's.
 (() => {
   const root = document.documentElement, dark = matchMedia('(prefers-color-scheme: dark)');
   const apply = () => {
@@ -11,9 +13,4 @@
   dark.addEventListener('change', apply);
   addEventListener('storage', apply);
   addEventListener('themechosen', apply);
-  const address = new URL(location.href);
-  if (address.searchParams.has('token')) {
-    address.searchParams.delete('token');
-    history.replaceState(null, '', address);
-  }
 })();

@@ -22,22 +22,38 @@ export class Browser {
       const url = new URL(request.url());
       if (!['data:', 'blob:'].includes(url.protocol) && url.host !== new URL(address).host) made.complaints.push(`asked for ${url}`);
     });
-    const first = await made.page('/');
-    // The token is in the cookie now, and in no address that could be shown or passed on.
-    assert.equal(new URL(first.url()).search, '');
-    await first.close();
+    await (await made.enter(address)).close();
     return made;
+  }
+
+  /** A tab that comes in with the token. */
+  async enter(address) {
+    const page = await this.#tab();
+    await page.goto(address);
+    // The token is in no address any more that could be shown or passed on.
+    await page.waitForURL(url => url.search === '' && url.pathname.length > 1);
+    this.base = /^\/[0-9a-f]{32}/.exec(new URL(page.url()).pathname)[0];
+    return page;
+  }
+
+  /** The address of what the server has at a path. */
+  at(path) {
+    return new URL(this.base + path, this.address).href;
   }
 
   /** A tab. */
   async page(path) {
+    const page = await this.#tab();
+    await page.goto(this.at(path));
+    return page;
+  }
+
+  async #tab() {
     const page = await this.context.newPage();
     // THROTTLE=8: as on a machine that is so many times slower.
     if (process.env.THROTTLE) await (await this.context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: Number(process.env.THROTTLE) });
     page.on('console', message => ['error', 'warning'].includes(message.type()) && this.complaints.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', error => this.complaints.push(`thrown: ${error.message}`));
-    const token = new URL(this.address).search;
-    await page.goto(new URL(path + (path === '/' ? token : ''), this.address).href);
     return page;
   }
 

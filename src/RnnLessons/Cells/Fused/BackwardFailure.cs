@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using RnnLessons.Native;
-using static TorchSharp.torch;
 
 namespace RnnLessons.Cells.Fused;
 
@@ -28,7 +27,7 @@ internal static unsafe class BackwardFailure
         if (pending is null) AppDomain.CurrentDomain.FirstChanceException += Explain;
         pending = failure;
         // A product that can't be: its error stays with the thread, because this call doesn't ask for it.
-        using Tensor row = zeros([1, 2]);
+        using var row = Float32Tensor.Full(0, 1, 2);
         var multiply = (delegate* unmanaged<nint, nint, nint>)NativeLibrary.GetExport(LibTorch.Library, "THSTensor_mm");
         _ = multiply(row.Handle, row.Handle);
         GC.KeepAlive(row);

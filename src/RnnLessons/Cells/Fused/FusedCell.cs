@@ -1,10 +1,7 @@
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace RnnLessons.Cells.Fused;
 
-/// <summary>The weights that lead from one part of a row to one gate, by their places among the cell's parameters; −1 is none.</summary>
-internal readonly record struct Weights(int Matrix, int Bias = -1);
+/// <summary>The weights that lead from one part of a row to one gate, by the names of the readable cell's parameters.</summary>
+internal readonly record struct Weights(string Matrix, string? Bias = null);
 
 /// <summary>A product of every step: some columns of the row, times weights, added to some gates that stand side by side.</summary>
 /// <param name="Slot">Which memory it multiplies; −1 for the input.</param>
@@ -27,22 +24,39 @@ internal sealed record WeightedPart(int Slot, int Rows, int FirstGate, Weights[]
 /// </remarks>
 internal sealed class FusedCell
 {
-    private FusedCell(Cell cell) => (InputSize, HiddenSize) = ((int)cell.InputSize, (int)cell.HiddenSize);
+    private FusedCell(int inputSize, int hiddenSize, Kernel kernel, params WeightedPart[] products)
+    {
+        (InputSize, HiddenSize, Kernel, Products) = (inputSize, hiddenSize, kernel, products);
+        var parameters = new List<(string, long[])>();
+        foreach (var product in products)
+        {
+            foreach (var (matrix, bias) in product.Gates)
+            {
+                parameters.Add((matrix, [product.Rows, hiddenSize]));
+                if (bias is not null) parameters.Add((bias, [hiddenSize]));
+            }
+        }
+
+        Parameters = parameters;
+    }
 
     public int InputSize { get; }
 
     public int HiddenSize { get; }
 
-    /// <summary>The readable cell's parameters, in the order that <see cref="Weights"/> counts them.</summary>
-    public Parameter[] Parameters { get; private init; } = [];
+    /// <summary>The cell's equations, for the widest vectors that may be used.</summary>
+    public Kernel Kernel { get; }
 
     /// <summary>Every product; the input's comes first.</summary>
-    public WeightedPart[] Products { get; private init; } = [];
+    public WeightedPart[] Products { get; }
 
-    /// <summary>What is handed on, slot by slot, by its name in the readable cell's state.</summary>
-    public string[] Memory { get; private init; } = ["h"];
+    /// <summary>The readable cell's parameters that the products have.</summary>
+    public IReadOnlyList<(string Name, long[] Shape)> Parameters { get; }
 
-    /// <summary>Slots that a step needs beyond its memory.</summary>
+    /// <summary>What is handed on, by its name in the readable cell's state, and in its order; h has slot 0.</summary>
+    public (string Name, int Slot)[] Memory { get; private init; } = [("h", 0)];
+
+    /// <summary>Slots that a step needs beyond its memory, behind it.</summary>
     public int ExtraSlots { get; private init; }
 
     /// <summary>Gates, with those that nobody looks at.</summary>
@@ -50,9 +64,6 @@ internal sealed class FusedCell
 
     /// <summary>The gates by their names in the readable cell's state, in its order.</summary>
     public (string Name, int Gate)[] Gates { get; private init; } = [];
-
-    /// <summary>The cell's equations, for the widest vectors that may be used.</summary>
-    public Kernel Kernel { get; private init; } = null!;
 
     /// <summary>Whether a product comes between the two halves of a step.</summary>
     public bool InTwoHalves => Products[^1].Second;
@@ -62,85 +73,69 @@ internal sealed class FusedCell
     /// <summary>Where in a row of memory a slot begins.</summary>
     public int SlotColumn(int slot) => slot * SlotWidth;
 
+    /// <summary>Where in a row of gates a gate begins.</summary>
+    public int GateColumn(int gate) => gate * HiddenSize;
+
     /// <summary>Floats from one slot of memory to the next: whole cache lines, so that any vector of one fits.</summary>
     public int SlotWidth => Floats.WholeLines(HiddenSize);
 
     /// <summary>Where in a row of memory the 1 stands: right behind the last slot's units.</summary>
     public int OneColumn => SlotColumn(Slots - 1) + HiddenSize;
 
-    /// <summary>The fused twin of a cell, or null where there is none: a reader's own cell, double precision, the SRNN's preliminary stages.</summary>
-    public static FusedCell? Of(Cell cell)
+    /// <summary>The LSTM.</summary>
+    public static FusedCell Lstm(int inputSize, int hiddenSize, bool peepholes)
     {
-        var fused = cell switch
+        WeightedPart[] products = [
+            FromInput(inputSize, new("W_xf", "b_f"), new("W_xi", "b_i"), new("W_xc", "b_c"), new("W_xo", "b_o")),
+            FromMemory(hiddenSize, LstmArithmetic.h, LstmArithmetic.f, new("W_hf"), new("W_hi"), new("W_hc"), new("W_ho")),
+        ];
+        if (peepholes)
+            products = [
+                .. products,
+                FromMemory(hiddenSize, LstmArithmetic.c, LstmArithmetic.f, new("W_cf"), new("W_ci")),
+                FromMemory(hiddenSize, LstmArithmetic.c, LstmArithmetic.o, new Weights("W_co")) with { Second = true, Fresh = true },
+            ];
+        return new(inputSize, hiddenSize, Kernel.Of(new LstmArithmetic()), products)
         {
-            LstmCell lstm => Of(lstm),
-            GruCell gru => Of(gru),
-            SrnnCell { W_X: not null, W_H: not null } srnn => Of(srnn),
-            _ => null,
-        };
-        return fused?.Parameters.All(parameter => parameter.dtype == ScalarType.Float32 && parameter.device_type == TorchSharp.DeviceType.CPU) is true ? fused : null;
-    }
-
-    private static FusedCell Of(LstmCell cell)
-    {
-        Weights[] input = [new(0, 8), new(1, 9), new(2, 10), new(3, 11)], state = [new(4), new(5), new(6), new(7)];
-        return new(cell)
-        {
-            Parameters = [
-                cell.W_xf, cell.W_xi, cell.W_xc, cell.W_xo, cell.W_hf, cell.W_hi, cell.W_hc, cell.W_ho, cell.b_f, cell.b_i, cell.b_c, cell.b_o,
-                .. cell.Peepholes ? (Parameter[])[cell.W_cf!, cell.W_ci!, cell.W_co!] : []],
-            Memory = ["h", "c"],
+            Memory = [("h", LstmArithmetic.h), ("c", LstmArithmetic.c)],
             GateCount = 4,
             Gates = [("f", LstmArithmetic.f), ("i", LstmArithmetic.i), ("o", LstmArithmetic.o), ("candidate", LstmArithmetic.candidate)],
-            Products = [
-                FromInput(cell, input),
-                FromMemory(cell, LstmArithmetic.h, 0, state),
-                .. cell.Peepholes ? (WeightedPart[])[
-                    FromMemory(cell, LstmArithmetic.c, LstmArithmetic.f, [new(12), new(13)]),
-                    FromMemory(cell, LstmArithmetic.c, LstmArithmetic.o, [new(14)]) with { Second = true, Fresh = true }] : []],
-            Kernel = Kernel.Of(new LstmArithmetic()),
         };
     }
 
-    private static FusedCell Of(GruCell cell)
+    /// <summary>The GRU.</summary>
+    public static FusedCell Gru(int inputSize, int hiddenSize, bool resetAfter, bool keeps)
     {
-        Parameter[] parameters = [cell.W_xh, cell.W_xz, cell.W_xr, cell.W_hz, cell.W_hr, cell.W_hh, cell.b_h, cell.b_z, cell.b_r];
-        var input = FromInput(cell, [new(0, 6), new(1, 7), new(2, 8)]);
+        var input = FromInput(inputSize, new("W_xh", "b_h"), new("W_xz", "b_z"), new("W_xr", "b_r"));
         (string, int)[] gates = [("z", GruResetBefore.z), ("r", GruResetBefore.r), ("candidate", GruResetBefore.candidate)];
-        var keeps = cell.Update is UpdateGate.Keeps;
-        if (!cell.ResetAfter)
-            return new(cell)
+        return resetAfter
+            ? new(
+                inputSize, hiddenSize, Kernel.Of(new GruResetAfter(keeps)), input,
+                FromMemory(hiddenSize, GruResetAfter.h, GruResetAfter.z, new("W_hz"), new("W_hr"), new("W_hh", "b_hh")) with { Biased = true })
             {
-                Parameters = parameters,
+                GateCount = 4,
+                Gates = gates,
+            }
+            : new(
+                inputSize, hiddenSize, Kernel.Of(new GruResetBefore(keeps)), input,
+                FromMemory(hiddenSize, GruResetBefore.h, GruResetBefore.z, new("W_hz"), new("W_hr")),
+                FromMemory(hiddenSize, GruResetBefore.s, GruResetBefore.candidate, new Weights("W_hh")) with { Second = true })
+            {
                 GateCount = 3,
                 Gates = gates,
                 ExtraSlots = 1,
-                Products = [
-                    input,
-                    FromMemory(cell, GruResetBefore.h, GruResetBefore.z, [new(3), new(4)]),
-                    FromMemory(cell, GruResetBefore.s, GruResetBefore.candidate, [new(5)]) with { Second = true }],
-                Kernel = Kernel.Of(new GruResetBefore(keeps)),
             };
-        return new(cell)
-        {
-            Parameters = [.. parameters, cell.b_hh!],
-            GateCount = 4,
-            Gates = gates,
-            Products = [input, FromMemory(cell, GruResetAfter.h, GruResetAfter.z, [new(3), new(4), new(5, 9)]) with { Biased = true }],
-            Kernel = Kernel.Of(new GruResetAfter(keeps)),
-        };
     }
 
-    private static FusedCell Of(SrnnCell cell) => new(cell)
+    /// <summary>The SRNN.</summary>
+    public static FusedCell Srnn(int inputSize, int hiddenSize, Activation activation) => new(
+        inputSize, hiddenSize, Kernel.Of(new SrnnArithmetic(activation)),
+        FromInput(inputSize, new Weights("W_X", "B")), FromMemory(hiddenSize, SrnnArithmetic.h, 0, new Weights("W_H")))
     {
-        Parameters = [cell.W_X!, cell.W_H!, cell.B],
         GateCount = 1,
-        Products = [FromInput(cell, [new(0, 2)]), FromMemory(cell, SrnnArithmetic.h, 0, [new(1)])],
-        Kernel = Kernel.Of(new SrnnArithmetic(cell.Activation)),
     };
 
-    private static WeightedPart FromInput(Cell cell, Weights[] gates) => new(-1, (int)cell.InputSize, 0, gates, Biased: true);
+    private static WeightedPart FromInput(int inputSize, params Weights[] gates) => new(-1, inputSize, 0, gates, Biased: true);
 
-    private static WeightedPart FromMemory(Cell cell, int slot, int firstGate, Weights[] gates) =>
-        new(slot, (int)cell.HiddenSize, firstGate, gates);
+    private static WeightedPart FromMemory(int hiddenSize, int slot, int firstGate, params Weights[] gates) => new(slot, hiddenSize, firstGate, gates);
 }

@@ -13,27 +13,42 @@ internal sealed class FusedExecutor
     private Workspace? workspace;
 
     /// <summary>The states of every sequence, [N, T, H], or the last alone, [N, H].</summary>
-    /// <param name="cell">What to run.</param>
+    /// <param name="twin">What to run.</param>
     /// <param name="x">The sequences, [N, T, D], float32.</param>
     /// <param name="mask">True where a step counts, [N, T]; null where all do.</param>
     /// <param name="everyState">Whether to return every state.</param>
     /// <param name="reversed">Whether to read from the last step to the first; the states stay where their inputs are.</param>
     /// <param name="probed">A probe's tape, which wants to see the pass.</param>
-    public Tensor Forward(FusedCell cell, Tensor x, Tensor? mask, bool everyState, bool reversed, Tape? probed)
+    public Tensor Forward(FusedTwin twin, Tensor x, Tensor? mask, bool everyState, bool reversed, Tape? probed)
     {
-        var differentiable = is_grad_enabled() && (x.requires_grad || cell.Parameters.Any(parameter => parameter.requires_grad));
-        var call = new FusedCall(this, cell, mask, everyState, reversed, probed, differentiable);
-        return differentiable ? FusedFunction.Apply(call, x) : call.Forward(x, cell.Parameters);
+        var differentiable = is_grad_enabled() && (x.requires_grad || twin.Parameters.Any(parameter => parameter.requires_grad));
+        var layout = new Layout(twin.Cell, (int)x.shape[0], (int)x.shape[1], get_num_threads())
+        {
+            Mask = mask?.cpu().contiguous().bytes.ToArray(),
+            EveryState = everyState,
+            Reversed = reversed,
+            Recorded = probed is not null,
+            Kept = differentiable || probed is not null,
+        };
+        var call = new FusedCall(this, layout, probed, differentiable);
+        return differentiable ? FusedFunction.Apply(call, x, twin.Parameters) : call.Forward(x, twin.Parameters);
     }
 
-    public FusedTape RentTape() => Interlocked.Exchange(ref tape, null) ?? new();
+    /// <summary>A tape for a call, which owns it until it returns it.</summary>
+    public FusedTape RentTape(Layout layout)
+    {
+        var rented = Interlocked.Exchange(ref tape, null) ?? new();
+        rented.Layout = layout;
+        return rented;
+    }
 
-    /// <summary>Takes a tape back that has been returned, so that nobody else gets it now.</summary>
-    public void Claim(FusedTape used) => Interlocked.CompareExchange(ref tape, null, used);
-
-    public void Return(FusedTape used) => tape = used;
+    public void Return(FusedTape used)
+    {
+        used.Layout = null;
+        Volatile.Write(ref tape, used);
+    }
 
     public Workspace RentWorkspace() => Interlocked.Exchange(ref workspace, null) ?? new();
 
-    public void Return(Workspace used) => workspace = used;
+    public void Return(Workspace used) => Volatile.Write(ref workspace, used);
 }

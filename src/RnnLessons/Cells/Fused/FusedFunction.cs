@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Cells.Fused;
@@ -7,10 +8,10 @@ internal sealed class FusedFunction : autograd.SingleTensorFunction<FusedFunctio
 {
     public override string Name => nameof(FusedFunction);
 
-    public static Tensor Apply(FusedCall call, Tensor x)
+    public static Tensor Apply(FusedCall call, Tensor x, Parameter[] parameters)
     {
         BackwardFailure.ThrowPending();
-        return apply([call, x, .. call.Cell.Parameters]);
+        return apply([call, x, .. parameters]);
     }
 
     public override Tensor forward(autograd.AutogradContext context, params object[] arguments)
@@ -35,7 +36,7 @@ internal sealed class FusedFunction : autograd.SingleTensorFunction<FusedFunctio
         }
         catch (Exception failure)
         {
-            List<Tensor?> nothing = [null, full(call.InputShape, float.NaN), .. call.Cell.Parameters.Select(parameter => full(parameter.shape, float.NaN))];
+            List<Tensor?> nothing = [null, .. call.NoGradients()];
             BackwardFailure.Report(failure);
             return nothing;
         }

@@ -4,36 +4,33 @@ namespace RnnLessons.Cells.Fused;
 
 /// <summary>A fused pass as a probe sees it: read from the tape where and when somebody asks.</summary>
 /// <remarks>Nobody else gets the tape before the trace has been disposed, nor before a backward pass that may come has run.</remarks>
-internal sealed unsafe class FusedTrace(FusedExecutor executor, FusedCell cell, FusedTape tape, Pass pass, bool differentiable) : ITrace
+internal sealed unsafe class FusedTrace(FusedExecutor executor, Layout layout, FusedTape tape, bool differentiable) : ITrace
 {
+    private readonly FusedCell cell = layout.Cell;
+
     /// <summary>Whether the probe may still ask.</summary>
     public bool IsRead { get; private set; } = true;
 
     /// <summary>Whether backward has left its gradients on the tape.</summary>
     public bool HasGradients { get; set; }
 
-    public int Steps => pass.Steps;
+    public int Steps => layout.Steps;
 
-    public IReadOnlyList<string> Names { get; } = [.. cell.Memory, .. cell.Gates.Select(gate => gate.Name)];
+    public IReadOnlyList<string> Names => [.. Memory, .. cell.Gates.Select(gate => gate.Name)];
 
-    public IReadOnlyList<string> Memory => cell.Memory;
+    public IReadOnlyList<string> Memory => [.. cell.Memory.Select(memory => memory.Name)];
 
-    public Tensor Value(string name, int step)
-    {
-        var slot = Array.IndexOf(cell.Memory, name);
-        if (slot >= 0) return Gather(tape.Rows, pass.StepsKept + 1, step + 1, pass.RowLead, cell.SlotColumn(slot));
-        var gate = cell.Gates.First(gate => gate.Name == name).Gate;
-        return Gather(tape.Gates, pass.StepsKept, step, pass.GateLead, gate * cell.HiddenSize);
-    }
+    public Tensor Value(string name, int step) => Column(name) is { } column
+        ? Gather(tape.Rows, layout.Rows, step + 1, column)
+        : Gather(tape.Gates, layout.Gates, step, cell.GateColumn(cell.Gates.First(gate => gate.Name == name).Gate));
 
     public Tensor? Gradient(string name, int step)
     {
         if (!differentiable) return null;
-        var slot = Array.IndexOf(cell.Memory, name);
-        if (slot < 0)
+        if (Column(name) is not { } column)
             throw new NotSupportedException(
-                $"The fused pass takes down gradients of {string.Join(" and ", cell.Memory)}, not of «{name}». Wanted: new Recurrent(cell, executor: Executor.Loop), which keeps those of every gate.");
-        return HasGradients ? Gather(tape.Gradients, pass.Steps, step, pass.GradientLead, cell.SlotColumn(slot)) : zeros(pass.Sequences, cell.HiddenSize);
+                $"The fused pass takes down gradients of {string.Join(" and ", Memory)}, not of «{name}». Wanted: new Recurrent(cell, executor: Executor.Loop), which keeps those of every gate.");
+        return HasGradients ? Gather(tape.Gradients, layout.Gradients, step, column) : Float32Tensor.Full(0, layout.Sequences, cell.HiddenSize);
     }
 
     public void Dispose()
@@ -43,20 +40,27 @@ internal sealed unsafe class FusedTrace(FusedExecutor executor, FusedCell cell, 
         if (!differentiable || HasGradients) executor.Return(tape);
     }
 
-    /// <summary>H columns of every sequence at a step, [N, H].</summary>
-    private Tensor Gather(Floats from, int steps, int step, int lead, int column)
+    /// <summary>Where in a row of memory a name's slot begins; null for a gate.</summary>
+    private int? Column(string name)
     {
-        var values = new float[pass.Sequences, cell.HiddenSize];
-        for (var group = 0; group < pass.Groups; group++)
+        foreach (var memory in cell.Memory)
+            if (memory.Name == name) return cell.SlotColumn(memory.Slot);
+        return null;
+    }
+
+    /// <summary>H columns of every sequence at a step, [N, H].</summary>
+    private Tensor Gather(Floats from, Block block, int step, int column)
+    {
+        var values = Float32Tensor.Empty(layout.Sequences, cell.HiddenSize);
+        var to = new Span<float>(Float32Tensor.Address(values), layout.Sequences * cell.HiddenSize);
+        for (var group = 0; group < layout.Groups; group++)
         {
-            var (first, count) = (pass.FirstOf(group), pass.FirstOf(group + 1) - pass.FirstOf(group));
-            for (var sequence = 0; sequence < count; sequence++)
-            {
-                var row = from.Start + ((nint)first * steps + (nint)step * count + sequence) * lead + column;
-                for (var unit = 0; unit < cell.HiddenSize; unit++) values[first + sequence, unit] = row[unit];
-            }
+            var (first, count) = (layout.FirstOf(group), layout.FirstOf(group + 1) - layout.FirstOf(group));
+            var row = from.Start + block.Length(first) + (long)step * count * block.Lead + column;
+            for (var sequence = 0; sequence < count; sequence++, row += block.Lead)
+                new ReadOnlySpan<float>(row, cell.HiddenSize).CopyTo(to[((first + sequence) * cell.HiddenSize)..]);
         }
 
-        return tensor(values);
+        return values;
     }
 }

@@ -4,15 +4,15 @@ namespace RnnLessons.Cells.Fused;
 
 internal sealed unsafe partial class Kernel<V, TArithmetic>
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Backward(Group group, Stages stages, Progress progress)
     {
-        var pass = group.Pass;
-        if (stages.HasFlag(Stages.Steps)) new Span<float>(group.Carry, group.Count * pass.CarryLead).Clear();
-        if (stages.HasFlag(Stages.Products)) new Span<float>(group.Sums, (int)pass.SumsLength).Clear();
+        var (pass, layout) = (group.Pass, group.Layout);
+        if (stages.HasFlag(Stages.Steps)) new Span<float>(group.Carry, group.Count * layout.CarryLead).Clear();
+        if (stages.HasFlag(Stages.Products)) new Span<float>(group.Sums, (int)layout.SumsLength).Clear();
         for (var chunk = pass.Chunks - 1; chunk >= 0; chunk--)
         {
-            var (start, end) = (chunk * pass.Chunk, Math.Min((chunk + 1) * pass.Chunk, pass.Steps));
+            var (start, end) = (chunk * pass.Chunk, Math.Min((chunk + 1) * pass.Chunk, layout.Steps));
             group.ChunkStart = start;
             if (stages.HasFlag(Stages.Steps))
             {
@@ -32,7 +32,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void StepBack(Group group, int step)
     {
-        if (group.Pass.Cell.InTwoHalves)
+        if (group.Layout.Cell.InTwoHalves)
         {
             Each<SecondBackward>(group, step);
             MultiplyMemoryBack(group, step, second: true);
@@ -46,16 +46,16 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Receive(Group group, int step, int sequence)
     {
-        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        if (pass.EveryState || step == pass.Steps - 1)
+        var (pass, layout, size) = (group.Pass, group.Layout, group.Layout.Cell.HiddenSize);
+        if (layout.EveryState || step == layout.Steps - 1)
         {
-            float* carry = group.Carry + (nint)sequence * pass.CarryLead, gradient = pass.OutputGradient + group.Shown(sequence, step) * size;
+            float* carry = group.Carry + (nint)sequence * layout.CarryLead, gradient = pass.OutputGradient + group.Shown(sequence, step) * size;
             for (var unit = 0; unit < size; unit += V.Width) V.Store(V.Load(carry + unit) + Lanes.Load<V>(gradient + unit, size - unit), carry + unit);
         }
 
-        if (pass.Recorded) Record(group, step, sequence);
+        if (layout.Recorded) Record(group, step, sequence);
         if (!group.Masked(sequence, step)) return true;
-        new Span<float>(group.Deltas(step) + (nint)sequence * pass.GateLead, pass.Cell.GateCount * size).Clear();
+        new Span<float>(group.Deltas(step) + (nint)sequence * group.GateLead, layout.Cell.GateCount * size).Clear();
         return false;
     }
 
@@ -64,9 +64,9 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Record(Group group, int step, int sequence)
     {
-        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        float* from = group.Carry + (nint)sequence * pass.CarryLead, to = group.Gradients(step) + (nint)sequence * pass.GradientLead;
-        for (var slot = 0; slot < (pass.Mask == null ? 1 : pass.Cell.Memory.Length); slot++, from += pass.Cell.SlotWidth, to += pass.Cell.SlotWidth)
+        var (layout, size) = (group.Layout, group.Layout.Cell.HiddenSize);
+        float* from = group.Carry + (nint)sequence * layout.CarryLead, to = group.Gradients(step) + (nint)sequence * layout.Gradients.Lead;
+        for (var slot = 0; slot < (layout.Mask == null ? 1 : layout.Cell.Memory.Length); slot++, from += layout.Cell.SlotWidth, to += layout.Cell.SlotWidth)
             for (var unit = 0; unit < size; unit += V.Width) V.Stream(V.Load(from + unit), to + unit);
     }
 
@@ -75,25 +75,25 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     private static void Prefetch(Group group, int step, int sequence)
     {
         if (step < 0) return;
-        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
-        Lanes.Prefetch(group.Gates(step) + (nint)sequence * pass.GateLead, pass.GateLead);
-        Lanes.Prefetch(group.Rows(step) + (nint)sequence * pass.RowLead, pass.RowLead);
-        if (pass.EveryState) Lanes.Prefetch(pass.OutputGradient + group.Shown(sequence, step) * size, size);
+        var (pass, layout, size) = (group.Pass, group.Layout, group.Layout.Cell.HiddenSize);
+        Lanes.Prefetch(group.Gates(step) + (nint)sequence * group.GateLead, group.GateLead);
+        Lanes.Prefetch(group.Rows(step) + (nint)sequence * group.RowLead, group.RowLead);
+        if (layout.EveryState) Lanes.Prefetch(pass.OutputGradient + group.Shown(sequence, step) * size, size);
     }
 
     /// <summary>∂L/∂memory += deltas Wᵀ, for the products of one half of a step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyMemoryBack(Group group, int step, bool second)
     {
-        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
+        var (pass, layout, size) = (group.Pass, group.Layout, group.Layout.Cell.HiddenSize);
         var weights = pass.Workspace.Weights.Start;
-        foreach (var product in pass.Cell.Products)
+        foreach (var product in layout.Cell.Products)
         {
             if (product.Slot >= 0 && product.Second == second)
                 Product<V>.Run(
-                    new(group.Deltas(step) + product.FirstGate * size, pass.GateLead, 1), weights, 0,
-                    group.Carry + pass.Cell.SlotColumn(product.Slot), pass.CarryLead, group.Count, product.Gates.Length * size, product.Rows, add: true);
-            weights += Packing<V>.Length(pass.Cell, product, transposed: true);
+                    new(group.Deltas(step) + product.FirstGate * size, group.GateLead, 1), weights, 0,
+                    group.Carry + layout.Cell.SlotColumn(product.Slot), layout.CarryLead, group.Count, product.Gates.Length * size, product.Rows, add: true);
+            weights += Packing<V>.Length(layout.Cell, product, transposed: true);
         }
     }
 
@@ -101,16 +101,16 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyInputBack(Group group, int start, int end)
     {
-        var (pass, product) = (group.Pass, group.Pass.Cell.Products[0]);
+        var (pass, layout, product) = (group.Pass, group.Layout, group.Layout.Cell.Products[0]);
         var width = product.Rows;
         Product<V>.Run(
-            new(group.Deltas(start), pass.GateLead, 1), pass.Workspace.Weights.Start, 0,
-            group.InputDeltas, pass.InputLead, (end - start) * group.Count, product.Gates.Length * pass.Cell.HiddenSize, width, add: false);
+            new(group.Deltas(start), group.GateLead, 1), pass.Workspace.Weights.Start, 0,
+            group.InputDeltas, layout.InputLead, (end - start) * group.Count, product.Gates.Length * layout.Cell.HiddenSize, width, add: false);
         for (var sequence = 0; sequence < group.Count; sequence++)
         {
             for (var step = start; step < end; step++)
             {
-                var from = group.InputDeltas + ((nint)(step - start) * group.Count + sequence) * pass.InputLead;
+                var from = group.InputDeltas + ((nint)(step - start) * group.Count + sequence) * layout.InputLead;
                 Buffer.MemoryCopy(from, pass.InputGradient + group.At(sequence, step) * width, width * sizeof(float), width * sizeof(float));
             }
         }
@@ -120,16 +120,16 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumUp(Group group, int start, int end)
     {
-        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
+        var (layout, size) = (group.Layout, group.Layout.Cell.HiddenSize);
         var sums = group.Sums;
-        foreach (var product in pass.Cell.Products)
+        foreach (var product in layout.Cell.Products)
         {
             var rows = product.Slot < 0
-                ? new Strided(group.InputRows, pass.InputLead, 1)
-                : new(group.Rows(product.Fresh ? start + 1 : start) + pass.Cell.SlotColumn(product.Slot), pass.RowLead, 1);
-            var lead = pass.SumsLead(product);
+                ? new Strided(group.InputRows, layout.InputLead, 1)
+                : new(group.Rows(product.Fresh ? start + 1 : start) + layout.Cell.SlotColumn(product.Slot), group.RowLead, 1);
+            var lead = layout.SumsLead(product);
             Product<V>.Run(
-                rows.Transposed, group.Deltas(start) + product.FirstGate * size, pass.GateLead,
+                rows.Transposed, group.Deltas(start) + product.FirstGate * size, group.GateLead,
                 sums, lead, product.Depth, (end - start) * group.Count, product.Gates.Length * size, add: true);
             sums += (nint)product.Depth * lead;
         }

@@ -4,13 +4,13 @@ namespace RnnLessons.Cells.Fused;
 
 internal sealed unsafe partial class Kernel<V, TArithmetic>
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Forward(Group group, Stages stages, Progress progress)
     {
-        var pass = group.Pass;
+        var (pass, layout) = (group.Pass, group.Layout);
         for (var chunk = 0; chunk < pass.Chunks; chunk++)
         {
-            var (start, end) = (chunk * pass.Chunk, Math.Min((chunk + 1) * pass.Chunk, pass.Steps));
+            var (start, end) = (chunk * pass.Chunk, Math.Min((chunk + 1) * pass.Chunk, layout.Steps));
             var last = group.Rows(start);
             group.ChunkStart = start;
             if (stages.HasFlag(Stages.Products))
@@ -29,17 +29,19 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     }
 
     /// <summary>Copies x into the rows of a chunk, with the constant 1 behind it. Sequence by sequence: so the processor sees what comes next.</summary>
+    /// <remarks>Of a masked step it copies nothing: NaN in it would reach ∂L/∂W though the step's deltas are 0, since 0 · NaN is NaN.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadInput(Group group, int start, int end)
     {
-        var (pass, width) = (group.Pass, group.Pass.Cell.InputSize);
+        var (pass, width) = (group.Pass, group.Layout.Cell.InputSize);
         for (var sequence = 0; sequence < group.Count; sequence++)
         {
             for (var step = start; step < end; step++)
             {
                 var row = group.InputRow(sequence, step - start);
                 var from = pass.Input + group.At(sequence, step) * width;
-                Buffer.MemoryCopy(from, row, width * sizeof(float), width * sizeof(float));
+                if (group.Masked(sequence, step)) new Span<float>(row, width).Clear();
+                else Buffer.MemoryCopy(from, row, width * sizeof(float), width * sizeof(float));
                 row[width] = 1;
             }
         }
@@ -49,30 +51,30 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyInput(Group group, int start, int end)
     {
-        var (pass, product) = (group.Pass, group.Pass.Cell.Products[0]);
+        var (pass, layout, product) = (group.Pass, group.Layout, group.Layout.Cell.Products[0]);
         var gates = group.Gates(start);
         var rows = (end - start) * group.Count;
-        var covered = product.Gates.Length * pass.Cell.HiddenSize;
+        var covered = product.Gates.Length * layout.Cell.HiddenSize;
         Product<V>.Run(
-            new(group.InputRows, pass.InputLead, 1), pass.Workspace.Weights.Start, 0, gates, pass.GateLead, rows, product.Depth, covered, add: false);
-        var rest = pass.Cell.GateCount * pass.Cell.HiddenSize - covered;
-        for (var row = 0; rest > 0 && row < rows; row++, gates += pass.GateLead) new Span<float>(gates + covered, rest).Clear();
+            new(group.InputRows, layout.InputLead, 1), pass.Workspace.Weights.Start, 0, gates, group.GateLead, rows, product.Depth, covered, add: false);
+        var rest = layout.Cell.GateCount * layout.Cell.HiddenSize - covered;
+        for (var row = 0; rest > 0 && row < rows; row++, gates += group.GateLead) new Span<float>(gates + covered, rest).Clear();
     }
 
     /// <summary>Memory before the first step is 0; before the first step of a chunk whose rows are used again, it is what the last chunk left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BeginMemory(Group group, int start, float* last)
     {
-        var pass = group.Pass;
-        if (pass.Kept && start > 0) return;
+        var layout = group.Layout;
+        if (layout.Kept && start > 0) return;
         var to = group.Rows(start);
-        var size = pass.Cell.SlotColumn(pass.Cell.Slots);
-        for (var sequence = 0; sequence < group.Count; sequence++, to += pass.RowLead, last += pass.RowLead)
+        var size = layout.Cell.SlotColumn(layout.Cell.Slots);
+        for (var sequence = 0; sequence < group.Count; sequence++, to += group.RowLead, last += group.RowLead)
         {
             var memory = new Span<float>(to, size);
             if (start == 0) memory.Clear();
             else new ReadOnlySpan<float>(last, size).CopyTo(memory);
-            to[pass.Cell.OneColumn] = 1;
+            to[layout.Cell.OneColumn] = 1;
         }
     }
 
@@ -91,19 +93,19 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyMemory(Group group, int step, bool second)
     {
-        var pass = group.Pass;
+        var (pass, layout) = (group.Pass, group.Layout);
         var weights = pass.Workspace.Weights.Start;
-        foreach (var product in pass.Cell.Products)
+        foreach (var product in layout.Cell.Products)
         {
             if (product.Slot >= 0 && product.Second == second)
             {
-                var rows = group.Rows(product.Fresh ? step + 1 : step) + pass.Cell.SlotColumn(product.Slot);
-                var gates = group.Gates(step) + product.FirstGate * pass.Cell.HiddenSize;
+                var rows = group.Rows(product.Fresh ? step + 1 : step) + layout.Cell.SlotColumn(product.Slot);
+                var gates = group.Gates(step) + product.FirstGate * layout.Cell.HiddenSize;
                 Product<V>.Run(
-                    new(rows, pass.RowLead, 1), weights, 0, gates, pass.GateLead, group.Count, product.Depth, product.Gates.Length * pass.Cell.HiddenSize, add: true);
+                    new(rows, group.RowLead, 1), weights, 0, gates, group.GateLead, group.Count, product.Depth, product.Gates.Length * layout.Cell.HiddenSize, add: true);
             }
 
-            weights += Packing<V>.Length(pass.Cell, product, transposed: false);
+            weights += Packing<V>.Length(layout.Cell, product, transposed: false);
         }
     }
 
@@ -111,13 +113,13 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Leave(Group group, int step)
     {
-        var pass = group.Pass;
-        var memory = pass.Cell.SlotColumn(pass.Cell.Memory.Length);
+        var layout = group.Layout;
+        var memory = layout.Cell.SlotColumn(layout.Cell.Memory.Length);
         float* before = group.Rows(step), after = group.Rows(step + 1);
-        for (var sequence = 0; sequence < group.Count; sequence++, before += pass.RowLead, after += pass.RowLead)
+        for (var sequence = 0; sequence < group.Count; sequence++, before += group.RowLead, after += group.RowLead)
         {
             if (group.Masked(sequence, step)) new ReadOnlySpan<float>(before, memory).CopyTo(new(after, memory));
-            after[pass.Cell.OneColumn] = 1;
+            after[layout.Cell.OneColumn] = 1;
         }
     }
 
@@ -125,12 +127,12 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteOutput(Group group, int start, int end)
     {
-        var (pass, size) = (group.Pass, group.Pass.Cell.HiddenSize);
+        var (pass, layout, size) = (group.Pass, group.Layout, group.Layout.Cell.HiddenSize);
         for (var sequence = 0; sequence < group.Count; sequence++)
         {
-            for (var step = pass.EveryState ? start : Math.Max(start, pass.Steps - 1); step < end; step++)
+            for (var step = layout.EveryState ? start : Math.Max(start, layout.Steps - 1); step < end; step++)
             {
-                float* from = group.Rows(step + 1) + (nint)sequence * pass.RowLead, to = pass.Output + group.Shown(sequence, step) * size;
+                float* from = group.Rows(step + 1) + (nint)sequence * group.RowLead, to = pass.Output + group.Shown(sequence, step) * size;
                 for (var unit = 0; unit < size; unit += V.Width) Lanes.Store(V.Load(from + unit), to + unit, size - unit);
             }
         }

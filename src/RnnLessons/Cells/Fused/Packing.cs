@@ -9,7 +9,7 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(Pass pass)
     {
-        var (cell, transposed) = (pass.Cell, pass.Backward);
+        var (cell, transposed) = (pass.Layout.Cell, pass.Backward);
         var to = pass.Workspace.Weights.Reserve(cell.Products.Sum(product => (long)Length(cell, product, transposed)));
         foreach (var product in cell.Products)
         {
@@ -24,7 +24,7 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Length(FusedCell cell, WeightedPart product, bool transposed)
     {
-        var width = product.Gates.Length * cell.HiddenSize;
+        var width = cell.GateColumn(product.Gates.Length);
         return transposed ? width * Product<V>.WholeVectors(product.Rows) : product.Depth * Product<V>.WholeVectors(width);
     }
 
@@ -32,7 +32,7 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackStraight(Pass pass, WeightedPart product, float* to)
     {
-        var (size, width) = (pass.Cell.HiddenSize, product.Gates.Length * pass.Cell.HiddenSize);
+        var (size, width) = (pass.Layout.Cell.HiddenSize, pass.Layout.Cell.GateColumn(product.Gates.Length));
         for (var panel = 0; panel < width; panel += Product<V>.PanelWidth)
         {
             var wide = Math.Min(Product<V>.PanelWidth, Product<V>.WholeVectors(width - panel));
@@ -42,10 +42,10 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
                 var (gate, unit) = (column / size, column % size);
                 var run = Math.Min(size - unit, Math.Min(panel + wide, width) - column);
                 var (matrix, bias) = product.Gates[gate];
-                float* into = to + column - panel, row = pass.Parameters[matrix] + unit;
+                float* into = to + column - panel, row = pass.Weight(matrix) + unit, last = bias is null ? null : pass.Weight(bias) + unit;
                 for (var k = 0; k < product.Depth; k++, into += wide)
                 {
-                    var from = k == product.Rows ? bias < 0 ? null : pass.Parameters[bias] + unit : row;
+                    var from = k == product.Rows ? last : row;
                     if (from == null) continue;
                     for (var i = 0; i < run; i++) into[i] = from[i];
                     row += size;
@@ -62,14 +62,14 @@ internal static unsafe class Packing<V> where V : unmanaged, ILanes<V>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackTransposed(Pass pass, WeightedPart product, float* to)
     {
-        var size = pass.Cell.HiddenSize;
+        var size = pass.Layout.Cell.HiddenSize;
         for (var panel = 0; panel < product.Rows; panel += Product<V>.PanelWidth)
         {
             var wide = Math.Min(Product<V>.PanelWidth, Product<V>.WholeVectors(product.Rows - panel));
             var filled = Math.Min(wide, product.Rows - panel);
             foreach (var (matrix, _) in product.Gates)
             {
-                var from = pass.Parameters[matrix] + (nint)panel * size;
+                var from = pass.Weight(matrix) + (nint)panel * size;
                 for (var unit = 0; unit < size; unit++, to += wide)
                 {
                     for (var row = 0; row < filled; row++) to[row] = from[(nint)row * size + unit];

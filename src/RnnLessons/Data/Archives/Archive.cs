@@ -2,7 +2,7 @@ using System.Formats.Tar;
 
 namespace RnnLessons.Data;
 
-/// <summary>Reads a .tar.gz from its first byte to its last, once, without writing anything anywhere.</summary>
+/// <summary>Reads a .tar.gz, a .tar or the folder that was unpacked from one, once, without writing anything anywhere.</summary>
 internal static class Archive
 {
     /// <summary>What is wanted of an archive that was cut short or damaged.</summary>
@@ -12,9 +12,16 @@ internal static class Archive
     private const long MostUnpacked = 1_000_000_000;
 
     /// <summary>The files of an archive in its own order. Links, devices and names that lead out of it are errors; folders are passed over.</summary>
+    /// <param name="path">The archive, or a folder: the one that the archive unpacks to, under any name, or one that it stands in.</param>
+    /// <param name="folder">The folder that the archive unpacks to: each file's name begins with it.</param>
+    /// <param name="progress">Is told how far the reading is.</param>
+    /// <param name="mostUnpacked">So many bytes and no more may come out.</param>
     /// <exception cref="FileNotFoundException">The archive isn't there.</exception>
     /// <exception cref="ArchiveException">It is cut short, damaged, too large or has an entry that no data set has.</exception>
-    public static IEnumerable<ArchivedFile> Files(string path, IProgress<LoadProgress>? progress, long mostUnpacked = MostUnpacked)
+    public static IEnumerable<ArchivedFile> Files(string path, string folder, IProgress<LoadProgress>? progress, long mostUnpacked = MostUnpacked) =>
+        Directory.Exists(path) ? UnpackedFolder.Files(path, folder, progress) : InTar(path, progress, mostUnpacked);
+
+    private static IEnumerable<ArchivedFile> InTar(string path, IProgress<LoadProgress>? progress, long mostUnpacked)
     {
         using var stream = new UnpackedStream(path, mostUnpacked);
         using var tar = new TarReader(stream, leaveOpen: true);
@@ -30,7 +37,7 @@ internal static class Archive
             }
 
             var name = CheckedName(path, entry);
-            if (IsFile(path, entry)) yield return new(path, name, entry.Length, entry.DataStream ?? Stream.Null);
+            if (IsFile(path, entry)) yield return new(path, name, entry.Length, () => entry.DataStream ?? Stream.Null);
         }
 
         stream.Finish();

@@ -1,7 +1,7 @@
 namespace RnnLessons.Data;
 
-/// <summary>A file inside an archive; its content can be read until the next one is asked for.</summary>
-internal sealed class ArchivedFile(string archive, string name, long length, Stream content)
+/// <summary>A file inside an archive or a folder; its content can be read until the next one is asked for.</summary>
+internal sealed class ArchivedFile(string archive, string name, long length, Func<Stream> open)
 {
     /// <summary>Its path inside the archive, with <c>/</c> between folders.</summary>
     public string Name { get; } = name;
@@ -17,6 +17,7 @@ internal sealed class ArchivedFile(string archive, string name, long length, Str
         var bytes = new byte[Length];
         try
         {
+            using var content = open();
             content.ReadExactly(bytes);
         }
         catch (EndOfStreamException cut)

@@ -3,8 +3,9 @@ using System.IO.Compression;
 
 namespace RnnLessons.Data;
 
-/// <summary>What a .gz file unpacks to, and no more of it than a limit; a damaged or short file is one clear error.</summary>
+/// <summary>What a .tar.gz file unpacks to, and no more of it than a limit; a damaged or short file is one clear error. A .tar that was unpacked already is read as it stands.</summary>
 /// <remarks>
+/// Browsers unpack a .gz while they download it, and some keep its name: so the first bytes decide.
 /// <see cref="GZipStream"/> ends quietly where a file was cut off, and calls a damaged one «an unsupported compression method»; so the
 /// size that the file's last four bytes promise (RFC 1952, ISIZE) is compared with what came out.
 /// </remarks>
@@ -13,7 +14,8 @@ internal sealed class UnpackedStream : Stream
     private readonly string path;
     private readonly long most;
     private readonly FileStream packed;
-    private readonly GZipStream unpacked;
+    private readonly Stream unpacked;
+    private readonly bool isTar;
     private readonly (long Length, DateTime Written) stamp;
     private ArchiveException? fault;
     private long given;
@@ -22,7 +24,8 @@ internal sealed class UnpackedStream : Stream
     {
         (this.path, this.most) = (path, most);
         packed = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
-        unpacked = new GZipStream(packed, CompressionMode.Decompress);
+        isTar = IsTar();
+        unpacked = isTar ? packed : new GZipStream(packed, CompressionMode.Decompress);
         stamp = Stamp();
     }
 
@@ -53,7 +56,7 @@ internal sealed class UnpackedStream : Stream
         }
         catch (InvalidDataException broken)
         {
-            throw Fault(given == 0 ? "this is not a gzip file." : $"it is damaged: what unpacks after {given:N0} bytes does not fit its checksum or format.", Archive.Whole, broken);
+            throw Fault(given == 0 ? "this is not a gzip file, and no tar archive either." : $"it is damaged: what unpacks after {given:N0} bytes does not fit its checksum or format.", Archive.Whole, broken);
         }
 
         given += count;
@@ -71,7 +74,7 @@ internal sealed class UnpackedStream : Stream
         }
 
         if (Stamp() != stamp) throw Fault("it was changed while it was read.", "a file that nobody is writing to. Try again once it is complete.");
-        if (PromisedLength() != (uint)given) throw Fault($"it ends too early, after {given:N0} unpacked bytes ({stamp.Length:N0} packed).", Archive.Whole);
+        if (!isTar && PromisedLength() != (uint)given) throw Fault($"it ends too early, after {given:N0} unpacked bytes ({stamp.Length:N0} packed).", Archive.Whole);
     }
 
     public override void Flush()
@@ -98,6 +101,17 @@ internal sealed class UnpackedStream : Stream
         return stamp.Length < end.Length || RandomAccess.Read(packed.SafeFileHandle, end, stamp.Length - end.Length) != end.Length
             ? 0
             : BinaryPrimitives.ReadUInt32LittleEndian(end);
+    }
+
+    /// <summary>Whether the file begins with the header of a tar archive's entry: its checksum is the sum of its bytes, with blanks in the place of the checksum.</summary>
+    private bool IsTar()
+    {
+        const int at = 148, length = 8;
+        var header = new byte[512];
+        if (RandomAccess.Read(packed.SafeFileHandle, header, 0) < header.Length) return false;
+        var digits = System.Text.Encoding.ASCII.GetString(header, at, length).Trim('\0', ' ');
+        header.AsSpan(at, length).Fill((byte)' ');
+        return digits.Length > 0 && digits.All(digit => digit is >= '0' and <= '7') && Convert.ToInt32(digits, 8) == header.Sum(value => value);
     }
 
     /// <summary>Of the file that is open: its path may be a link, which has a size and a time of its own.</summary>

@@ -1,3 +1,5 @@
+using RnnLessons.Shared;
+
 namespace RnnLessons.Data;
 
 /// <summary>What has been downloaded of a file so far: <c>X.part</c>, and beside it which version of the file it is a part of.</summary>
@@ -79,7 +81,7 @@ internal sealed class PartialFile : IDisposable
         file.Dispose();
         try
         {
-            File.Move(Path, set.Path, overwrite: true);
+            HeldFiles.Retry(() => File.Move(Path, set.Path, overwrite: true));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,12 +1,10 @@
-using System.Text;
-
 namespace RnnLessons.Data;
 
 /// <summary>CIFAR-10, binary version (Krizhevsky 2009): pictures of 32 × 32 pixels in ten classes.</summary>
 /// <remarks>The official archive has five training batches and a test batch of 10,000 records each; batches of any whole number of records are read.</remarks>
 public static class Cifar10
 {
-    private const string Folder = "cifar-10-batches-bin/";
+    private const string Folder = DataFolder.Cifar10Folder + "/";
     private const string Test = "test_batch.bin";
     private const string Meanings = "batches.meta.txt";
     private const int ClassCount = 10;
@@ -19,11 +17,11 @@ public static class Cifar10
 
     private static readonly string[] TrainBatches = [.. Enumerable.Range(1, 5).Select(number => $"data_batch_{number}.bin")];
 
-    /// <summary>Whether the archive stands in the data folder.</summary>
-    public static bool IsThere => DataFolder.Cifar10.Size is not null;
+    /// <summary>Whether the archive, or the folder that it unpacks to, stands in the data folder.</summary>
+    public static bool IsThere => DataFolder.Cifar10.Found is not null;
 
     /// <summary>Reads all pictures.</summary>
-    /// <param name="archive">A <c>cifar-10-binary.tar.gz</c>; null takes the one in the data folder.</param>
+    /// <param name="archive">A <c>cifar-10-binary.tar.gz</c>, the <c>.tar</c> that a browser may have made of it, or the folder <c>cifar-10-batches-bin</c> that it unpacks to; null takes what stands in the data folder.</param>
     /// <param name="progress">Is told how far the reading is.</param>
     /// <exception cref="FileNotFoundException">There is no archive; the message says how to get it.</exception>
     /// <exception cref="ArchiveException">The archive can't be used; the message says why.</exception>
@@ -33,7 +31,7 @@ public static class Cifar10
         var files = new Dictionary<string, byte[]>();
         var (remarks, others) = (new List<string>(), new List<string>());
         string[] wanted = [.. TrainBatches, Test, Meanings];
-        foreach (var file in Archive.Files(path, progress))
+        foreach (var file in Archive.Files(path, DataFolder.Cifar10Folder, progress))
         {
             var name = file.Name.StartsWith(Folder, StringComparison.Ordinal) ? file.Name[Folder.Length..] : "";
             if (!wanted.Contains(name))
@@ -82,7 +80,7 @@ public static class Cifar10
 
     private static string[] Classes(string path, byte[] meanings)
     {
-        var names = Encoding.UTF8.GetString(meanings).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var names = TextBytes.Decode(meanings).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return names.Length == ClassCount
             ? [.. names.Select(Archive.Shown)]
             : throw new ArchiveException(path, $"{Folder}{Meanings} has {names.Length} lines.", $"{ClassCount} lines, the name of a class on each.");

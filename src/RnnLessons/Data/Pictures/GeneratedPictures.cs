@@ -14,14 +14,14 @@ public static class GeneratedPictures
 
     /// <summary>Makes pictures, as many of each class as there can be; the same seed makes the same ones.</summary>
     /// <param name="train">How many to train on.</param>
-    /// <param name="test">How many to judge by.</param>
+    /// <param name="validation">How many to validate on.</param>
     /// <param name="seed">Which ones.</param>
-    public static PictureSet Make(int train, int test, int seed = 1)
+    public static PictureSet Create(int train, int validation, int seed = 1)
     {
         Want(train, nameof(train));
-        Want(test, nameof(test));
+        Want(validation, nameof(validation));
         var chance = new Random(seed);
-        return new("generated shapes", isGenerated: true, [.. Shape.All.Select(shape => shape.Name)], Draw(train, chance), Draw(test, chance), []);
+        return new("generated shapes", isGenerated: true, [.. Shape.All.Select(shape => shape.Name)], Draw(train, chance), Draw(validation, chance), []);
     }
 
     private static void Want(int count, string name)

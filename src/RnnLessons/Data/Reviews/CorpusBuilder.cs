@@ -16,19 +16,23 @@ internal sealed class CorpusBuilder
     public void Add(ReviewKey key, byte[] utf8)
     {
         if (reviews.ContainsKey(key)) Remark($"{key.Name} stands in the archive twice; the last one counts.");
-        string text;
-        try
-        {
-            text = Strict.GetString(utf8);
-        }
-        catch (DecoderFallbackException broken)
-        {
-            Remark($"{key.Name} is not UTF-8 (byte {broken.Index + 1}); what can't be read became «�».");
-            text = Encoding.UTF8.GetString(utf8);
-            utf8 = Encoding.UTF8.GetBytes(text);
-        }
+        var text = Decode(key, utf8);
+        Add(key, text);
+        if (reviews[key].Words.Length == 0) Remark($"{key.Name} has no word.");
+        if (text.Contains('\0')) Remark($"{key.Name} holds NUL characters, as UTF-16 without a byte order mark does; each ends a word.");
+    }
 
-        reviews[key] = (Numbers(text), utf8);
+    /// <summary>Adds a review whose text is known; one with the same key takes the place of the first.</summary>
+    public void Add(ReviewKey key, string text) => reviews[key] = (Numbers(text), Encoding.UTF8.GetBytes(text));
+
+    /// <summary>All words of some texts, the most frequent first.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static string[] WordsOf(IEnumerable<string> texts)
+    {
+        var builder = new CorpusBuilder();
+        foreach (var (number, text) in texts.Index()) builder.Add(new(Train: true, Positive: true, number, Rating: 0), text);
+        var words = builder.Finish().Words;
+        return words.Length > 0 ? words : throw new ArgumentException($"There is no word in the {builder.reviews.Count} texts; wanted: one text or more with words in it.", nameof(texts));
     }
 
     /// <summary>Says something odd of the archive.</summary>
@@ -69,7 +73,19 @@ internal sealed class CorpusBuilder
 
     private const int NoId = -1;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private string Decode(ReviewKey key, byte[] bytes)
+    {
+        if (TextBytes.DecodeMarked(bytes) is { } text) return text;
+        try
+        {
+            return TextBytes.DecodeUtf8(bytes);
+        }
+        catch (DecoderFallbackException broken)
+        {
+            Remark($"{key.Name} is not UTF-8 (byte {broken.Index + 1}); what can't be read became “�”.");
+            return Encoding.UTF8.GetString(bytes);
+        }
+    }
 
     /// <summary>The text's words as numbers in the order in which words were first met.</summary>
     private int[] Numbers(string text)

@@ -20,15 +20,15 @@ public static class GeneratedReviews
 
     /// <summary>Makes reviews, half of them positive; the same seed makes the same ones.</summary>
     /// <param name="train">How many to train on.</param>
-    /// <param name="test">How many to judge by.</param>
+    /// <param name="validation">How many to validate on.</param>
     /// <param name="seed">Which ones.</param>
-    public static ReviewSet Make(int train, int test, int seed = 1)
+    public static ReviewSet Create(int train, int validation, int seed = 1)
     {
         Want(train, nameof(train));
-        Want(test, nameof(test));
+        Want(validation, nameof(validation));
         var chance = new Random(seed);
         var corpus = new CorpusBuilder();
-        for (var number = 0; number < train + test; number++)
+        for (var number = 0; number < train + validation; number++)
         {
             var positive = number % 2 == 0;
             var isTrain = number < train;

@@ -7,22 +7,23 @@ public static partial class Imdb
 {
     private const string Name = "IMDB";
 
+    private const string Folder = DataFolder.ImdbFolder;
+
     /// <summary>The longest review has 14,000 bytes.</summary>
     private const long LongestReview = 1_000_000;
 
-    /// <summary>Whether the archive stands in the data folder.</summary>
-    public static bool IsThere => DataFolder.Imdb.Size is not null;
+    /// <summary>Whether the archive, or the folder that it unpacks to, stands in the data folder.</summary>
+    public static bool IsThere => DataFolder.Imdb.Found is not null;
 
     /// <summary>Reads all reviews.</summary>
     /// <param name="words">How many ids there may be, the four special ones among them: Keras's <c>num_words</c>.</param>
-    /// <param name="archive">An <c>aclImdb_v1.tar.gz</c>; null takes the one in the data folder.</param>
+    /// <param name="archive">An <c>aclImdb_v1.tar.gz</c>, the <c>.tar</c> that a browser may have made of it, or the folder <c>aclImdb</c> that it unpacks to; null takes what stands in the data folder.</param>
     /// <param name="progress">Is told how far the reading is.</param>
     /// <exception cref="FileNotFoundException">There is no archive; the message says how to get it.</exception>
     /// <exception cref="ArchiveException">The archive can't be used; the message says why.</exception>
     public static ReviewSet Load(int words = 20_000, string? archive = null, IProgress<LoadProgress>? progress = null)
     {
-        if (words <= Vocabulary.FirstWord)
-            throw new ArgumentOutOfRangeException(nameof(words), words, $"words is {words}; wanted: more than {Vocabulary.FirstWord}, the ids that stand for no word.");
+        Vocabulary.WantedSize(words);
         var path = DataFolder.Existing(DataFolder.Imdb, archive);
         return Read(path, Path.Combine(DataFolder.OfTheUser, "cache"), progress, words);
     }
@@ -30,7 +31,7 @@ public static partial class Imdb
     /// <summary>Reads what was kept of the archive, else the archive.</summary>
     internal static ReviewSet Read(string path, string folderOfTheUser, IProgress<LoadProgress>? progress = null, int words = 20_000)
     {
-        var cache = new ReviewCache(path, folderOfTheUser);
+        var cache = new ReviewCache(path, Folder, folderOfTheUser);
         if (cache.Read() is { } kept)
         {
             progress?.Report(new($"reading what was kept of {Path.GetFileName(path)}", 1, 1));
@@ -46,7 +47,7 @@ public static partial class Imdb
     {
         var builder = new CorpusBuilder();
         var others = new List<string>();
-        foreach (var file in Archive.Files(path, progress))
+        foreach (var file in Archive.Files(path, Folder, progress))
         {
             var match = ReviewName().Match(file.Name);
             if (match.Success && int.TryParse(match.Groups["number"].ValueSpan, out var number) && int.TryParse(match.Groups["rating"].ValueSpan, out var rating))

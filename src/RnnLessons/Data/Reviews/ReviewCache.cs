@@ -11,7 +11,7 @@ namespace RnnLessons.Data;
 internal sealed class ReviewCache
 {
     /// <summary>Raise it with any change of the format, of what counts as a word, or of the order of reviews.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const int HeaderBytes = 64;
 
@@ -22,13 +22,14 @@ internal sealed class ReviewCache
     private readonly byte[] source;
 
     /// <param name="archive">The archive, as it is now.</param>
+    /// <param name="folder">The folder that it unpacks to, which may stand in its place.</param>
     /// <param name="folderOfTheUser">Where to keep it when not beside the archive.</param>
-    public ReviewCache(string archive, string folderOfTheUser)
+    public ReviewCache(string archive, string folder, string folderOfTheUser)
     {
         this.archive = archive;
         var name = Path.GetFileName(archive) + ".reviews";
         places = [Path.Combine(Path.GetDirectoryName(archive)!, name), Path.Combine(folderOfTheUser, name)];
-        source = Source(archive);
+        source = Directory.Exists(archive) ? SourceOfFolder(archive, folder) : Source(archive);
     }
 
     /// <summary>What is kept of the archive; null where nothing is, or nothing that fits.</summary>
@@ -95,6 +96,12 @@ internal sealed class ReviewCache
         source.CopyTo(header, 16);
         SHA256.HashData(body, header.AsSpan(32));
         return header;
+    }
+
+    private static byte[] SourceOfFolder(string path, string folder)
+    {
+        var files = string.Join('\n', UnpackedFolder.Of(path, folder).Select(file => $"{file.Name} {file.Length} {file.Written.Ticks}"));
+        return SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(files))[..16];
     }
 
     private static byte[] Source(string archive)

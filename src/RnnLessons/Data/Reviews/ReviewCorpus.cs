@@ -19,7 +19,7 @@ internal sealed record ReviewCorpus(string[] Words, ReviewKey[] Keys, int[][] Id
     {
         var reviews = Keys.Select((key, index) => new Review(key.Name, Cut(Ids[index], size), key.Positive, Texts, index)).ToArray();
         var train = Keys.TakeWhile(key => key.Train).Count();
-        return new(source, isGenerated, new Vocabulary(Words, size), reviews[..train], reviews[train..], [.. Remarks, .. moreRemarks]);
+        return new(source, isGenerated, Vocabulary.FromWords(Words, size), reviews[..train], reviews[train..], [.. Remarks, .. moreRemarks]);
     }
 
     private static int[] Cut(int[] ids, int size)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RnnLessons.Data;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace RnnLessons.Data;
 /// reviews, 2 for those that are too rare to have an id of their own. Words that no training review has are left out.
 /// </summary>
 /// <remarks>
-/// Words are split as by Keras's <c>Tokenizer</c>: a fixed list of punctuation, tab and line break separate words, apostrophes stay, A–Z become
+/// Words are split as by Keras's <c>Tokenizer</c>: a fixed list of punctuation, tab and line breaks separate words, apostrophes stay, A–Z become
 /// a–z. (Its word index of IMDB was made with bytes, which know no other lower case: with «É» as «é» it would lack two of its 88,584 words.)
 /// Equally frequent words stand in the order of their characters, so that the ids don't depend on the order of an archive's entries.
 /// </remarks>
@@ -28,15 +30,32 @@ public sealed class Vocabulary
     private readonly string[] words;
     private readonly Dictionary<string, int> ids;
 
-    /// <param name="words">All words, the most frequent first.</param>
+    /// <summary>Makes the vocabulary of one's own texts.</summary>
+    /// <param name="texts">The texts that are trained on: words of others should not be known before they are met.</param>
     /// <param name="size">How many ids there may be, the four special ones among them.</param>
-    internal Vocabulary(string[] words, int size)
+    /// <exception cref="ArgumentException">There is no word in the texts.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There may be no more ids than the special ones.</exception>
+    public Vocabulary(IEnumerable<string> texts, int size = 20_000) : this(CorpusBuilder.WordsOf(texts), WantedSize(size))
+    {
+    }
+
+    private Vocabulary(string[] words, int size)
     {
         this.words = words;
         Size = Math.Min(size, words.Length + FirstWord);
         ids = new(words.Length);
         foreach (var (rank, word) in words.Index()) ids.Add(word, rank + FirstWord < size ? rank + FirstWord : Rare);
     }
+
+    /// <summary>A vocabulary of words that are counted already.</summary>
+    /// <param name="words">All words, the most frequent first.</param>
+    /// <param name="size">How many ids there may be, the four special ones among them.</param>
+    internal static Vocabulary FromWords(string[] words, int size) => new(words, size);
+
+    /// <summary>The size, where there is room for a word beside the special ids.</summary>
+    internal static int WantedSize(int size, [CallerArgumentExpression(nameof(size))] string name = "") => size > FirstWord
+        ? size
+        : throw new ArgumentOutOfRangeException(name, size, $"{name} is {size}; wanted: more than {FirstWord}, the ids that stand for no word.");
 
     /// <summary>How many ids there are, the four special ones among them: the number of rows that an embedding needs.</summary>
     public int Size { get; }

@@ -3,9 +3,10 @@ using System.Buffers;
 namespace RnnLessons.Data;
 
 /// <summary>Walks the words of a text as Keras's <c>Tokenizer</c> splits it by default, without copying them.</summary>
+/// <remarks>Beside Keras's characters, those that texts from other systems bring along end a word: carriage return, NUL, byte order mark.</remarks>
 internal ref struct WordsOf
 {
-    private static readonly SearchValues<char> Separators = SearchValues.Create(" !\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n");
+    private static readonly SearchValues<char> Separators = SearchValues.Create(" !\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n\r\0\uFEFF");
 
     private ReadOnlySpan<char> rest;
 

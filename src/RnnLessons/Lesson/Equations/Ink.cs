@@ -60,7 +60,7 @@ internal sealed class MathMLInk : Ink
         Page.Append("</mtable><mo stretchy=\"true\" form=\"postfix\">]</mo></mrow>");
     }
 
-    public override void Function(string name) => Page.Append($"<mi>{name}</mi>");
+    public override void Function(string name) => Page.Append("<mi>").Append(name).Append("</mi>");
 
     public override void Sign(string sign) => Page.Append(sign switch
     {
@@ -80,7 +80,7 @@ internal sealed class TexInk : Ink
     public override void Write(Symbol symbol)
     {
         Page.Append(symbol.Tilde ? $@"\tilde{{{symbol.Letter}}}" : symbol.Letter);
-        if (symbol.Index.Length > 0) Page.Append($"_{{{symbol.Index}}}");
+        if (symbol.Index.Length > 0) Page.Append("_{").Append(symbol.Index).Append('}');
     }
 
     public override void Write(double[,] matrix) =>

@@ -8,13 +8,13 @@ namespace RnnLessons.Lesson;
 /// <summary>Checks of the exercises of lesson 02.</summary>
 public static class Lesson02
 {
-    /// <summary>2.1: how many numbers training adjusts, from d, h and k.</summary>
+    /// <summary>2.1: how many parameters the model has, from d, h and k.</summary>
     public static Answer<Func<long, long, long, long>> CountTheWeights(Func<long, long, long, long>? answer)
     {
         const long D = 3, H = 4, K = 2;
-        return Exercise.For("2.1 Count the weights", answer)
+        return Exercise.For("2.1 Count the parameters", answer)
             .Expect(f => f(D, H, K), got => got != D * H + H * H + H * K,
-                got => $"For d = 3, h = 4, k = 2 you count {got}: that is W_X, W_H and W_O. The biases B and B_O are adjusted too.")
+                got => $"For d = 3, h = 4, k = 2 you count {got}: that is W_X, W_H and W_O. The biases B and B_O are parameters too.")
             .Expect(f => f(D, H, K), got => got != D * H + H + H * K + K,
                 got => $"For d = 3, h = 4, k = 2 you count {got}: that is a dense layer and an output layer. Where is the weight on the past, W_H?")
             .Expect(f => f(D, H, K), got => got != D * H + H * H + H,
@@ -34,16 +34,17 @@ public static class Lesson02
     /// <summary>2.2: one step of the SRNN, from X_t, H, W_X, W_H and B.</summary>
     public static Answer<Func<Tensor, Tensor, Tensor, Tensor, Tensor, Tensor>> WriteTheStep(Func<Tensor, Tensor, Tensor, Tensor, Tensor, Tensor>? answer)
     {
-        manual_seed(21);
+        using var readers = RandomState.Seeded(21);
         var cell = new SrnnCell(3, 4);
         using (no_grad()) cell.B.uniform_(-1, 1);
         var (x, past) = (randn(2, 3), randn(2, 4));
         var (fromInput, fromPast) = (x.mm(cell.W_X!), past.mm(cell.W_H!));
         return Exercise.For("2.2 Write the step", answer)
+            .Given("X_t is [2, 3] and W_X is [3, 4]; H is [2, 4] and W_H is [4, 4]: rows are states, so the weights stand on the right.")
             .Expect(Step, got => got.shape.SequenceEqual([2L, 4L]), got => $"For X_t of shape [2, 3] and H of [2, 4] your step gives [{string.Join(", ", got.shape)}]; wanted: [2, 4].")
             .Expect(Step, got => !Same(got, fromInput + fromPast + cell.B), "The sum is right. Now put it through f = tanh.")
             .Expect(Step, got => !Same(got, tanh(fromInput + fromPast)), "The bias B is missing from the sum.")
-            .Expect(Step, got => !Same(got, tanh(fromInput + past + cell.B)), "You add H as it is: that is the unweighted past. Weigh it with W_H.")
+            .Expect(Step, got => !Same(got, tanh(fromInput + past + cell.B)), "You add H as it is: that is the unweighted past. Multiply it by W_H.")
             .Expect(Step, got => !Same(got, tanh(fromInput + past.mm(cell.W_H!.t()) + cell.B)), "W_H is transposed: states are rows, so the product is H W_H, not H W_Hᵀ.")
             .Expect(Step, got => Same(got, cell.Step(x, new(past)).h), got =>
                 $"Your H_t differs from the library's by up to {(got - cell.Step(x, new(past)).h).abs().max().item<float>():F3}. Compare with H_t = tanh(X_t W_X + H W_H + B), term by term.");
@@ -56,8 +57,11 @@ public static class Lesson02
     {
         double[] inputs = [3, -1, 4, 1, -5, 9, 2, 6];
         return Exercise.For("2.3 A shift register by hand", answer)
+            .Expect(weights => weights.W_X is not null && weights.W_H is not null, "Give both matrices: (new double[,] { { … } }, new double[,] { { … }, { … }, { … } }).")
             .Expect(weights => Shape(weights.W_X), shape => shape == "1 × 3", shape => $"W_X is {shape}; wanted: 1 × 3, one input to three units.")
             .Expect(weights => Shape(weights.W_H), shape => shape == "3 × 3", shape => $"W_H is {shape}; wanted: 3 × 3, three units to three units.")
+            .Expect(weights => weights.W_H, W_H => !(W_H[1, 0] != 0 && W_H[2, 1] != 0 && W_H[0, 1] == 0 && W_H[1, 2] == 0),
+                "Your W_H carries unit 2 to unit 1 and unit 3 to unit 2: it is transposed. In H W_H, row i of W_H says where unit i goes.")
             .Expect(Show, state => state[0] == inputs[^1], state =>
                 $"After the inputs {string.Join(", ", inputs)} unit 1 shows {state[0]:G4}; wanted: the last input, {inputs[^1]}. What should W_X send to unit 1, and W_H not?")
             .Expect(Show, state => state[1] == inputs[^2], state =>

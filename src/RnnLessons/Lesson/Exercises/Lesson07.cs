@@ -5,7 +5,7 @@ namespace RnnLessons.Lesson;
 /// <summary>Checks of the exercises of lesson 07.</summary>
 public static class Lesson07
 {
-    /// <summary>7.1: how many numbers training adjusts in the review classifier, from V words, vectors of D and H units.</summary>
+    /// <summary>7.1: how many parameters the review classifier has, from V words, vectors of D and H units.</summary>
     public static Answer<Func<long, long, long, long>> CountTheWeights(Func<long, long, long, long>? answer)
     {
         const long V = 11, D = 3, H = 5;
@@ -14,10 +14,10 @@ public static class Lesson07
             .Expect(f => f(V, D, H), got => got != whole - V * D, got => $"For V = {V}, D = {D}, H = {H} you count {got}: all but the word vectors. Each of the V words has D numbers.")
             .Expect(f => f(V, D, H), got => got != V * D + (first + second) / 2 + 2 * H + 1, got => $"For V = {V}, D = {D}, H = {H} you count {got}: each BiLSTM in one direction only. Each has two LSTMs.")
             .Expect(f => f(V, D, H), got => got != V * D + 2 * first + 2 * H + 1, got => $"For V = {V}, D = {D}, H = {H} you count {got}: as if both BiLSTMs read vectors of D numbers. The second reads the states of the first: how wide are they?")
-            .Expect(f => f(V, D, H), got => got != V * D + first + TwoWay(H, H) + 2 * H + 1, got => $"For V = {V}, D = {D}, H = {H} you count {got}: as if the second BiLSTM read H numbers at each step. Both directions of the first stand side by side.")
+            .Expect(f => f(V, D, H), got => got != V * D + first + TwoWay(H, H) + 2 * H + 1, got => $"For V = {V}, D = {D}, H = {H} you count {got}: as if the second BiLSTM read H features at each step. Both directions of the first stand side by side.")
             .Expect(f => f(V, D, H), got => got != whole + 4 * 8 * H / 2, got => $"For V = {V}, D = {D}, H = {H} you count {got}: with libtorch's two bias vectors a gate. The model, like Keras, has one.")
             .Expect(f => f(V, D, H), got => got != whole - 1, got => $"For V = {V}, D = {D}, H = {H} you count {got}: one is missing, the bias of the last layer.")
-            .Expect(f => f(V, D, H), got => got != whole - H, got => $"For V = {V}, D = {D}, H = {H} you count {got}: the last layer reads both directions, 2 H numbers.")
+            .Expect(f => f(V, D, H), got => got != whole - H, got => $"For V = {V}, D = {D}, H = {H} you count {got}: the last layer reads both directions, 2 H features.")
             .Expect(f => f(V, D, H), got => got == whole, got => $"For V = {V}, D = {D}, H = {H} you count {got}; the model has {whole}: {V * D} in the vectors, {first} and {second} in the two BiLSTMs, {2 * H + 1} in the last layer. Which part of yours differs?")
             .Expect(f => f(20_000, 128, 64), got => got == 2_757_761, got => $"Right for V = {V}, D = {D}, H = {H}, but for the article's 20,000, 128 and 64 you count {got:N0} and the model has 2,757,761. Do you use all three?");
     }
@@ -32,7 +32,7 @@ public static class Lesson07
             .Expect(f => f(ids, 5), got => !got.SequenceEqual([0, 0, 9, 8, 7]), "The zeros are in the right place, but the words stand in the wrong order.")
             .Expect(f => f(ids, 5), got => got.SequenceEqual([0, 0, 7, 8, 9]), got => $"For [7, 8, 9] and T = 5 you return {Said(got)}; wanted: [0, 0, 7, 8, 9].")
             .Expect(f => f(longer, 4), got => got is { Length: 4 }, got => $"For 6 ids and T = 4 you return {Said(got)}; wanted: 4 ids. What happens to a review that is too long?")
-            .Expect(f => f(longer, 4), got => !got.SequenceEqual([1, 2, 3, 4]), "You cut at the back, where a review says what it comes to. Cut at the front: keep the last T ids.")
+            .Expect(f => f(longer, 4), got => !got.SequenceEqual([1, 2, 3, 4]), "You cut at the back, where reviewers usually give their verdict. Cut at the front: keep the last T ids.")
             .Expect(f => f(longer, 4), got => got.SequenceEqual([3, 4, 5, 6]), got => $"For [1, 2, 3, 4, 5, 6] and T = 4 you return {Said(got)}; wanted: [3, 4, 5, 6].")
             .Expect(f => f(longer, 6), got => got.SequenceEqual(longer), got => $"For 6 ids and T = 6 you return {Said(got)}; wanted: the ids as they are.")
             .Expect(f => f([], 2), got => got.SequenceEqual([0, 0]), got => $"For no ids and T = 2 you return {Said(got)}; wanted: [0, 0].");
@@ -44,9 +44,9 @@ public static class Lesson07
         // Best at 2; 4 is better than 3, but not the best yet; 6 would be.
         double[] losses = [0.60, 0.40, 0.55, 0.45, 0.50, 0.30], falling = [0.9, 0.8, 0.7], equal = [0.5, 0.5, 0.5, 0.5];
         return Exercise.For("7.3 Stop in time", answer)
-            .Expect(f => f(losses, 2), got => got != (2, 2), "You stop at the best epoch itself. While it runs nobody knows that it is the best: patience = 2 waits for two epochs without a new best.")
+            .Expect(f => f(losses, 2), got => got != (2, 2), "You stop at the best epoch itself. During training nobody knows yet that it is the best: patience = 2 waits for two epochs without a new best.")
             .Expect(f => f(losses, 2), got => got.Stopped != 6, got => $"Losses {Said(losses)}, patience 2: you train on to epoch {got.Stopped}. Epoch 4 is better than epoch 3, but is it the best so far? Compare with the best, not with the epoch before.")
-            .Expect(f => f(losses, 2), got => got != (4, 4), "You keep the weights of the epoch at which you stop. Keep the best ones: that is what it is for.")
+            .Expect(f => f(losses, 2), got => got != (4, 4), "You keep the weights of the epoch at which you stop. Keep the best ones, those of the epoch with the lowest loss.")
             .Expect(f => f(losses, 2), got => got.Stopped is not (3 or 5), got => $"Losses {Said(losses)}, patience 2: you stop after epoch {got.Stopped}. Epochs 3 and 4 are the two without a new best; wanted: 4.")
             .Expect(f => f(losses, 2), got => got == (4, 2), got => $"Losses {Said(losses)}, patience 2: you return {got}; wanted: (4, 2), stopped after epoch 4 and kept epoch 2. Epochs count from 1.")
             .Expect(f => f(losses, 4), got => got == (6, 6), got => $"Losses {Said(losses)}, patience 4: you return {got}; wanted: (6, 6). A new best sets the count back to 0.")
@@ -58,6 +58,7 @@ public static class Lesson07
 
     private static long Whole(long V, long D, long H)
     {
+        using var readers = RandomState.Keep();
         using var model = new ReviewClassifier(V, D, H);
         return model.parameters().Sum(parameter => parameter.numel());
     }

@@ -7,7 +7,7 @@ namespace RnnLessons.Lesson;
 /// <summary>Checks of the exercises of lesson 08.</summary>
 public static class Lesson08
 {
-    /// <summary>8.1: how many numbers training adjusts in «CNN then RNN», from the filters F and the units H (3 channels, 10 classes).</summary>
+    /// <summary>8.1: how many numbers training adjusts in “CNN then RNN”, from the filters F and the units H (3 channels, 10 classes).</summary>
     public static Answer<Func<long, long, long>> CountTheWeights(Func<long, long, long>? answer)
     {
         const long F = 4, H = 5;
@@ -26,7 +26,7 @@ public static class Lesson08
     /// <summary>8.2: libtorch's feature maps [N, C, Y, X] as Keras's sequence [N, Y · X, C].</summary>
     public static Answer<Func<Tensor, Tensor>> ReshapeAsKeras(Func<Tensor, Tensor>? answer)
     {
-        manual_seed(82);
+        using var readers = RandomState.Seeded(82);
         var maps = rand(2, 4, 3, 5);
         var expected = maps.permute(0, 2, 3, 1).reshape(2, 15, 4);
         return Exercise.For("8.2 Reshape as Keras does", answer)
@@ -41,7 +41,7 @@ public static class Lesson08
     /// <summary>8.3: the running mean and variance after one more batch x [N, C, Y, X], as Keras's batch norm computes them.</summary>
     public static Answer<Func<Tensor, Tensor, Tensor, (Tensor Mean, Tensor Variance)>> FollowTheBatch(Func<Tensor, Tensor, Tensor, (Tensor Mean, Tensor Variance)>? answer)
     {
-        manual_seed(83);
+        using var readers = RandomState.Seeded(83);
         // Few values a channel, so that dividing by n − 1 shows.
         var x = randn(2, 3, 1, 2) * 3 + 5;
         var (mean, variance) = (randn(3), rand(3) + 1);
@@ -63,6 +63,7 @@ public static class Lesson08
 
     private static long Whole(long filters, long units)
     {
+        using var readers = RandomState.Keep();
         using var model = new CnnThenRnn(filters, units);
         return model.parameters().Sum(parameter => parameter.numel());
     }

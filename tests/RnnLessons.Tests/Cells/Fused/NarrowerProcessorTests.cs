@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using RnnLessons.Cells;
 using RnnLessons.Cells.Fused;
@@ -15,6 +14,9 @@ public sealed class NarrowerProcessorTests
     {
         Assert.Equal(Environment.GetEnvironmentVariable(Wanted) ?? Kernel.Widest.ToString(), Kernel.Widest.ToString());
         foreach (var kind in FusedCells.Kinds)
+            foreach (var seed in (int[])[100, 101, 102])
+                (FusedCase.Draw(seed, kind) with { Vectors = Kernel.Widest }).Check();
+        foreach (var kind in FusedCells.Kinds)
             foreach (var shape in ((int, int, int, int)[])[(3, 5, 13, 5), (13, 8, 2, 33)])
                 FusedEqualityTests.Compare(
                     executor => new Recurrent(FusedCells.Make(kind, shape.Item3, shape.Item4), Returns.EveryState, executor), shape, masked: true, $"{Kernel.Widest}: {kind} {shape}");
@@ -23,19 +25,11 @@ public sealed class NarrowerProcessorTests
     [Theory]
     [InlineData("DOTNET_EnableAVX512", "Avx2")]
     [InlineData("DOTNET_EnableAVX2", "Portable")] // Vector<T> then has 128 bits, as on Arm
+    [InlineData("DOTNET_EnableHWIntrinsic", "Portable")] // nothing but what every x64 has
     public void With_wider_vectors_hidden_it_chooses_the_next(string hidden, string vectors)
     {
         Assert.SkipWhen(RuntimeInformation.ProcessArchitecture is not Architecture.X64, "This processor isn't an x64: there is nothing to hide.");
         Assert.SkipWhen(Kernel.Widest < Enum.Parse<Vectors>(vectors), $"This processor has {Kernel.Widest} at the most.");
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "RnnLessons.Tests.exe" : "RnnLessons.Tests");
-        var start = new ProcessStartInfo(program, ["-method", $"{GetType().FullName}.{nameof(Vectors_are_chosen_by_what_the_processor_has_and_give_the_loops_numbers)}"])
-        {
-            RedirectStandardOutput = true,
-            Environment = { [hidden] = "0", [Wanted] = vectors },
-        };
-        using var process = Process.Start(start)!;
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0 && said.Contains("Total: 1"), said);
+        OwnProcess.Passes(GetType(), nameof(Vectors_are_chosen_by_what_the_processor_has_and_give_the_loops_numbers), (hidden, "0"), (Wanted, vectors));
     }
 }

@@ -1,5 +1,5 @@
-using RnnLessons.Data;
 using RnnLessons.Lesson;
+using RnnLessons.Tasks;
 using RnnLessons.Training;
 
 namespace RnnLessons.Tests.Lesson.Exercises;
@@ -7,7 +7,7 @@ namespace RnnLessons.Tests.Lesson.Exercises;
 [Trait("lesson", "00")]
 public sealed class Lesson00Tests
 {
-    private static readonly Hyperparameters Original = new() { LearningRate = 0.001, HiddenSize = 16, Steps = 200, BatchSize = 32, ValidateEvery = 10 };
+    private static readonly Hyperparameters Original = new() { LearningRate = 0.001, HiddenSize = 16, Updates = 200, BatchSize = 32, ValidateEvery = 10 };
 
     [Fact]
     public void Guessing_is_half()
@@ -15,8 +15,8 @@ public sealed class Lesson00Tests
         Checking.IsUnanswered(Lesson00.Guessing(null));
         Checking.IsRight(Lesson00.Guessing(0.5));
         Checking.IsWrong(Lesson00.Guessing(50), "write 50 % as 0.5");
-        Checking.IsWrong(Lesson00.Guessing(1), "all bits are the same");
-        Checking.IsWrong(Lesson00.Guessing(0.25), "Of 100 random bits");
+        Checking.IsWrong(Lesson00.Guessing(1), "all answers are the same");
+        Checking.IsWrong(Lesson00.Guessing(0.25), "Of 100 random sequences");
     }
 
     [Fact]
@@ -38,6 +38,6 @@ public sealed class Lesson00Tests
         Checking.IsWrong(Lesson00.StopWhenGood(57, echo, Original), "Step 57 is not validated");
         Checking.IsWrong(Lesson00.StopWhenGood(10, echo, Original), "You needed 10 steps");
         Checking.IsWrong(Lesson00.StopWhenGood(990, echo, Original with { LearningRate = 1e-9, BatchSize = 1 }),
-            "With these hyperparameters the accuracy stays at or below 0.95 for 1000 steps; check with those of section 2.");
+            "With these hyperparameters the accuracy stays at or below 0.95 for 1000 steps; check with those of the lesson.");
     }
 }

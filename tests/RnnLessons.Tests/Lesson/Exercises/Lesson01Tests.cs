@@ -42,6 +42,10 @@ public sealed class Lesson01Tests : IDisposable
         Checking.IsWrong(Lesson01.MeanOfWhatCounts((states, _) => states.mean([0L])), "wanted: [2, 3]");
         Checking.IsWrong(Lesson01.MeanOfWhatCounts((states, _) => states[.., ^1]), "Your mean differs");
 
+        Checking.IsWrong(Lesson01.MeanOfWhatCounts((states, mask) => states * mask), "on axis 2 one has 3 entries and the other 4");
+        Checking.IsWrong(Lesson01.MeanOfWhatCounts((states, mask) => (states * Column(mask)).sum(1L) / mask.sum(1L)), "The states are [2, 4, 3] and the mask is [2, 4]");
+        Checking.IsWrong(Lesson01.MeanOfWhatCounts((_, _) => null!), "gives null");
+
         static Tensor Column(Tensor mask) => mask.unsqueeze(-1).to(ScalarType.Float32);
     }
 
@@ -54,7 +58,7 @@ public sealed class Lesson01Tests : IDisposable
         Checking.IsWrong(Lesson01.PadAtTheFront((ids, steps) => [.. ids, .. new long[steps - ids.Length]]), "pads at the back");
         Checking.IsWrong(Lesson01.PadAtTheFront((ids, steps) => [.. new long[Math.Max(0, steps - ids.Length)], .. ids]), "wanted: 3 ids");
         Checking.IsWrong(Lesson01.PadAtTheFront((ids, steps) => [.. new long[Math.Max(0, steps - ids.Length)], .. ids.Take(steps)]), "cuts at the back");
-        Checking.IsWrong(Lesson01.PadAtTheFront((ids, steps) => [.. new long[steps - ids.Length], .. ids]), "threw");
+        Checking.IsWrong(Lesson01.PadAtTheFront((ids, steps) => [.. new long[steps - ids.Length], .. ids]), "steps − ids.Length is negative");
         Checking.IsWrong(Lesson01.PadAtTheFront((_, steps) => new long[steps]), "wanted: [0, 0, 7, 8]");
     }
 }

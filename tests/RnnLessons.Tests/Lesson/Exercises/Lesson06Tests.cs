@@ -29,14 +29,35 @@ public sealed class Lesson06Tests : IDisposable
     public void Making_one_from_two()
     {
         Checking.IsUnanswered(Lesson06.MakeOneFromTwo(null));
-        Checking.IsRight(Lesson06.MakeOneFromTwo((forward, backward, x) => cat([forward(x), backward(x.flip(1)).flip(1)], -1)));
-        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x) => cat([forward(x), backward(x)], -1)), "Both halves read forward");
-        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x) => cat([forward(x), backward(x.flip(1))], -1)), "in the order of reading");
-        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x) => cat([forward(x), backward(x).flip(1)], -1)), "Turn its input round too");
-        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x) => cat([backward(x.flip(1)).flip(1), forward(x)], -1)), "changed places");
-        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x) => cat([forward(x), backward(x.flip(1)).flip(1)], 1)), "last axis");
-        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, _, x) => forward(x)), "wanted: [2, 5, 8]");
-        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, _, x) => cat([forward(x), forward(x)], -1)), "differ from the library's");
+        Checking.IsRight(Lesson06.MakeOneFromTwo((forward, backward, x, lengths) => cat([forward(x), Turned(backward(Turned(x, lengths)), lengths)], -1)));
+        Checking.IsRight(Lesson06.MakeOneFromTwo((forward, backward, x, lengths) => OneByOne(forward, backward, x, lengths, double.NaN)));
+        Checking.IsRight(Lesson06.MakeOneFromTwo((forward, backward, x, lengths) => OneByOne(forward, backward, x, lengths, 0)));
+        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x, _) => cat([forward(x), backward(x.flip(1)).flip(1)], -1)), "reads the padding first");
+        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x, _) => cat([forward(x), backward(x)], -1)), "Both halves read forward");
+        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x, lengths) => cat([forward(x), backward(Turned(x, lengths))], -1)), "in the order of reading");
+        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x, _) => cat([forward(x), backward(x.flip(1))], -1)), "in the order of reading");
+        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x, lengths) => cat([forward(x), backward(Turned(x, lengths)).flip(1)], -1)), "stand beside the wrong steps");
+        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x, _) => cat([forward(x), backward(x).flip(1)], -1)), "Turn its input round too");
+        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x, lengths) => cat([forward(x), Turned(backward(x), lengths)], -1)), "Turn its input round too");
+        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x, lengths) => cat([Turned(backward(Turned(x, lengths)), lengths), forward(x)], -1)), "changed places");
+        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, backward, x, lengths) => cat([forward(x), Turned(backward(Turned(x, lengths)), lengths)], 1)), "last axis");
+        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, _, x, _) => forward(x)), "wanted: [3, 5, 8]");
+        Checking.IsWrong(Lesson06.MakeOneFromTwo((forward, _, x, _) => cat([forward(x), forward(x)], -1)), "differ from the library's");
+
+        static Tensor Turned(Tensor x, Tensor lengths) => stack([.. lengths.data<long>().ToArray().Select((length, n) =>
+            cat([x[n].narrow(0, 0, length).flip(0), x[n].narrow(0, length, x.shape[1] - length)]))]);
+
+        static Tensor OneByOne(Func<Tensor, Tensor> forward, Func<Tensor, Tensor> backward, Tensor x, Tensor lengths, double beside)
+        {
+            var outputs = full([3, 5, 8], beside);
+            foreach (var (n, length) in lengths.data<long>().ToArray().Index())
+            {
+                var real = x[n].narrow(0, 0, length).unsqueeze(0);
+                outputs[n].narrow(0, 0, length).copy_(cat([forward(real), backward(real.flip(1)).flip(1)], -1)[0]);
+            }
+
+            return outputs;
+        }
     }
 
     [Fact]

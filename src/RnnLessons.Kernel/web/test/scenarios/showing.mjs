@@ -1,7 +1,7 @@
 // What is shown: one cell at a time, in two themes, live, and what may run in it.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { Browser, figure, quiet, ready, run, shot, type } from '../browser.mjs';
+import { Browser, code, figure, quiet, ready, run, shot, type } from '../browser.mjs';
 
 export async function presenting({ address }) {
   const browser = await Browser.start(address, { viewport: { width: 1920, height: 1080 }, colorScheme: 'dark' });
@@ -11,23 +11,22 @@ export async function presenting({ address }) {
   await page.keyboard.press('p');
   const seen = () => page.locator('.jp-Cell:visible').count();
   const place = () => page.textContent('.presenter .place');
-  assert.deepEqual([await seen(), await place()], [1, '1 / 4']);
+  // A text and the code below it are one slide.
+  assert.deepEqual([await seen(), await place()], [2, '1 / 2']);
   await shot(page, 'presenting-dark');
-  await page.keyboard.press('ArrowRight');
-  assert.deepEqual([await seen(), await place()], [1, '2 / 4']);
-  await page.keyboard.press('PageDown');
-  assert.equal(await place(), '3 / 4');
-  await page.keyboard.press('PageUp');
-  assert.equal(await place(), '2 / 4');
   await page.keyboard.press('Enter');
   await quiet(page);
   await page.waitForSelector('.jp-mod-active .jp-OutputArea-output');
-  await page.keyboard.press('End');
-  assert.equal(await place(), '4 / 4');
   await page.keyboard.press('ArrowRight');
-  assert.equal(await place(), '4 / 4');
+  assert.deepEqual([await seen(), await place()], [2, '2 / 2']);
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await place(), '2 / 2');
+  await page.keyboard.press('PageUp');
+  assert.equal(await place(), '1 / 2');
+  await page.keyboard.press('End');
+  assert.equal(await place(), '2 / 2');
   await page.keyboard.press('Home');
-  assert.equal(await place(), '1 / 4');
+  assert.equal(await place(), '1 / 2');
   await page.keyboard.press('Escape');
   await page.waitForFunction(() => !document.body.classList.contains('presenting'));
   assert.ok(await seen() > 1);
@@ -64,10 +63,71 @@ export async function dressing({ address }) {
   await page.click('[title="Light or dark"]');
   await page.waitForSelector('[data-drawn]');
   await page.click('[title="Light or dark"]');
-  await page.goto(new URL('/', address).href);
+  await page.goto(browser.at('/'));
   await page.waitForSelector('.lesson');
   assert.equal(await theme(), 'dark');
   await shot(page, 'start-dark');
+  await browser.end();
+}
+
+/** Claims are folded until they have run; the drawing of lesson 02 is stepped through by keys, live and as a saved output, and moves for those who want it. */
+export async function unfolding({ address }) {
+  const browser = await Browser.start(address);
+  const page = await browser.lesson('02-srnn.ipynb');
+  const claim = code(page, 3), drawing = code(page, 1), slider = drawing.locator('input[type=range]');
+  assert.ok(await page.locator('.is-folded').count() > 10);
+  assert.equal(await claim.locator('.jp-InputArea-editor').isVisible(), false);
+  assert.equal(await code(page, 2).locator('.jp-InputArea-editor').isVisible(), true);
+  await claim.locator('.fold button').scrollIntoViewIfNeeded();
+  await shot(page, 'folded-light');
+  await claim.locator('.fold button').click();
+  assert.equal(await claim.locator('.jp-InputArea-editor').isVisible(), true);
+  await run(page, 0);
+  for (const number of [1, 2, 3]) await run(page, number);
+  await claim.locator('text=Checked: this run shows it').waitFor();
+  assert.equal(await claim.evaluate(cell => cell.classList.contains('is-folded')), false);
+
+  const cells = await page.locator('.jp-Cell').count();
+  const seen = async () => [await drawing.locator('label output').textContent(), await drawing.locator('[data-step]:visible svg').getAttribute('aria-label'), await drawing.locator('[data-step]:visible rect[fill-opacity]').count()];
+  const step = async (key, t, boxes) => {
+    await page.keyboard.press(key);
+    const [shown, words, drawn] = await seen();
+    assert.equal(shown, `${t}`);
+    assert.match(words, new RegExp(`^t = ${t}:`));
+    assert.equal(drawn, boxes);
+  };
+  const walk = async () => {
+    await slider.focus();
+    await step('Home', 0, 2);
+    await step('ArrowRight', 1, 3);
+    await step('ArrowUp', 2, 5);
+    await step('ArrowRight', 3, 7);
+    await step('ArrowDown', 2, 5);
+    await page.keyboard.press('a');
+    await step('End', 6, 13);
+    assert.equal(await page.locator('.jp-Cell').count(), cells, 'A key that was pressed on the slider made a cell.');
+  };
+  const moves = () => drawing.locator('[data-step]:visible .flow').first().evaluate(arrow => getComputedStyle(arrow).animationName);
+  const look = async name => {
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    assert.equal(await moves(), 'unrolling-flow');
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    assert.equal(await moves(), 'none');
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await shot(page, `unrolled-${name}-${colorScheme}`);
+    }
+  };
+  await walk();
+  await look('live');
+  await page.keyboard.press('Control+S');
+  await page.waitForSelector('.save[data-dirty=false]');
+  await page.reload();
+  await ready(page);
+  // Out of the file: no script, no style sheet, and the same slider.
+  assert.equal(await drawing.locator('.jp-OutputArea script, .jp-OutputArea style').count(), 0);
+  await walk();
+  await look('saved');
   await browser.end();
 }
 

@@ -1,0 +1,29 @@
+using static TorchSharp.torch;
+
+namespace RnnLessons.Tasks;
+
+/// <summary>Output at each step the last value that was marked to be stored: a memory that must be overwritten at once and kept in between.</summary>
+/// <remarks>
+/// Inputs [N, T, 2]: a random value, −1 or 1, at every step, and a flag, 1 where the value is to be stored and 0 elsewhere; the flag of the first step is 1.
+/// Targets [N, T] in {0, 1}: the stored value is 1. Outputs are logits [N, T, 1].
+/// </remarks>
+/// <param name="steps">T, the length of a sequence.</param>
+/// <param name="writing">The probability that a step after the first is flagged, 0 … 1.</param>
+public sealed class Latch(int steps, double writing = 0.15) : BinaryTask($"latch over {steps} steps", inputSize: 2)
+{
+    private readonly int steps = Wanted.AtLeast(1, steps, "the length T of a sequence");
+    private readonly double writing = writing is >= 0 and <= 1 ? writing
+        : throw new ArgumentOutOfRangeException(nameof(writing), writing, $"The probability that a step is flagged is {writing}; wanted: 0 to 1.");
+
+    /// <inheritdoc/>
+    public override Batch Draw(int sequences, Generator generator)
+    {
+        var bits = randint(0, 2, [sequences, steps], ScalarType.Int64, generator: generator);
+        var flags = rand([sequences, steps], generator: generator) < writing;
+        flags[.., 0] = true;
+        // The largest index so far of a flagged step is the step that was stored last.
+        var stored = (flags.to(ScalarType.Int64) * arange(steps)).cummax(1).values;
+        var inputs = stack([bits * 2 - 1, flags.to(ScalarType.Int64)], -1).to(ScalarType.Float32);
+        return new(inputs, bits.gather(1, stored).to(ScalarType.Float32));
+    }
+}
