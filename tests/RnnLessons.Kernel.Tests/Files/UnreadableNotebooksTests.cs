@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Run;
 using RnnLessons.Kernel.Tests.Serve;
 
@@ -10,6 +11,8 @@ namespace RnnLessons.Kernel.Tests.Files;
 /// <summary>Files that are named like notebooks: the list names each with what is wrong, opening it says the same, and the others are shown.</summary>
 public sealed class UnreadableNotebooksTests(RunningServer server) : IClassFixture<RunningServer>
 {
+    private static readonly Stack<Socket> Sockets = new();
+
     private static readonly Dictionary<string, string?> Nothing = [];
     private static readonly byte[] Whole = Encoding.UTF8.GetBytes(TestNotebook.Text(TestNotebook.Markdown("# Übung"), TestNotebook.Code("\"añb — 日本\"")));
 
@@ -24,7 +27,12 @@ public sealed class UnreadableNotebooksTests(RunningServer server) : IClassFixtu
         ["link to nothing"] = path => File.CreateSymbolicLink(path, "nothing.ipynb"),
         ["pipe"] = path => OtherUser.Shell($"mkfifo '{path}'"),
         ["link to a pipe"] = path => OtherUser.Shell($"mkfifo '{Path.GetDirectoryName(path)}/fifo.ipynb' && ln -s fifo.ipynb '{path}'"),
-        ["socket"] = path => new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified).Bind(new UnixDomainSocketEndPoint(path)),
+        ["socket"] = path =>
+        {
+            // Collected, it would delete its file: by then another test's, of the same name.
+            Sockets.Push(new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified));
+            Sockets.Peek().Bind(new UnixDomainSocketEndPoint(path));
+        },
         ["device"] = path => OtherUser.Shell($"mknod '{path}' c 1 5"),
         ["2 GB, sparse"] = path =>
         {
@@ -95,6 +103,8 @@ public sealed class UnreadableNotebooksTests(RunningServer server) : IClassFixtu
         }
         finally
         {
+            while (Sockets.TryPop(out var socket))
+                socket.Dispose();
             File.Delete(path);
             File.Delete(Path.Combine(server.Folder, "circle-2"));
             File.Delete(Path.Combine(server.Folder, "fifo.ipynb"));
