@@ -32,7 +32,7 @@ internal static class CSharpProgram
             {
                 parts.AddRange(Parts(cell, number, cells, references));
             }
-            catch (Exception refused) when (refused is CellCompilationException or UnknownMagicException or NotSupportedException)
+            catch (Exception refused) when (refused is CellCompilationException or UnknownMagicException or NotSupportedException or InvalidOperationException)
             {
                 throw new NotebookException($"Cell {number} of {notebook.FilePath} can't stand in a program: {refused.Message} Nothing was written. Mend the cell, or take it out of a copy of the notebook.", refused);
             }

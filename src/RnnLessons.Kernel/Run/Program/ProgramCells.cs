@@ -9,6 +9,7 @@ namespace RnnLessons.Kernel.Run.Program;
 /// <summary>Cells as parts of one program: their usings go to its head, their types to its end, and what a cell ends with is shown.</summary>
 internal sealed class ProgramCells
 {
+    private readonly CellReferences cellReferences;
     private readonly CellCompiler compiler;
     private readonly ProgramNames names = new();
     private readonly List<string> usings;
@@ -19,7 +20,8 @@ internal sealed class ProgramCells
     public ProgramCells(string folder)
     {
         var assemblies = new CellAssemblies();
-        compiler = new CellCompiler(assemblies, new CellReferences(assemblies, folder, _ => { }), folder);
+        cellReferences = new CellReferences(assemblies, folder, Console.Error.WriteLine);
+        compiler = new CellCompiler(assemblies, cellReferences, folder);
         usings = [.. CellCompiler.DefaultUsings.Select(name => name.EndsWith(".Kernel", StringComparison.Ordinal) ? $"using static {name};" : $"using {name};")];
     }
 
@@ -36,13 +38,20 @@ internal sealed class ProgramCells
     public Cell Add(string code, int number, ProgramReferences references)
     {
         var path = $"Cell {number}.{++count}";
-        var tree = CSharpText.Parse(SourceText.From(code, Encoding.UTF8), CellCompiler.Script, path);
-        var root = (CompilationUnitSyntax)tree.GetRoot();
+        var root = Parsed(code, path);
         if (root.GetLoadDirectives() is [var load, ..])
             throw new NotSupportedException($"it has {load}, which a program can't have.");
         foreach (var reference in root.GetReferenceDirectives())
             references.Add(reference.File.ValueText);
-        var cell = new Cell(root, compiler.Understand(tree));
+        if (root.GetReferenceDirectives().Where(reference => PackageReference.IsPackage(reference.File.ValueText)).ToList() is { Count: > 0 } packages)
+        {
+            Restore([.. packages.Select(reference => PackageReference.Parse(reference.File.ValueText))]);
+            // A package is known by now, and no file that a compiler could look for.
+            code = root.SyntaxTree.GetText().WithChanges(packages.Select(reference => new TextChange(reference.Span, ""))).ToString();
+            root = Parsed(code, path);
+        }
+
+        var cell = new Cell(root, compiler.Understand(root.SyntaxTree));
         names.See(root, cell.Model);
         compiler.Compile(code, path, CancellationToken.None);
         return cell;
@@ -73,6 +82,19 @@ internal sealed class ProgramCells
     private static bool UsesLaterVariable(MethodDeclarationSyntax method, Cell cell) => method.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
         cell.Model.GetSymbolInfo(name).Symbol is IFieldSymbol { ContainingType.IsScriptClass: true, DeclaringSyntaxReferences: [var declared, ..] }
         && declared.SyntaxTree == cell.Root.SyntaxTree && declared.Span.Start > method.SpanStart);
+
+    private static CompilationUnitSyntax Parsed(string code, string path) =>
+        (CompilationUnitSyntax)CSharpText.Parse(SourceText.From(code, Encoding.UTF8), CellCompiler.Script, path).GetRoot();
+
+    private void Restore(IReadOnlyList<PackageReference> packages)
+    {
+        var files = new List<string>();
+        var missing = packages.Where(package => !HostPackages.Satisfies(package, files)).ToList();
+        if (missing.Count > 0)
+            files.AddRange(PackageRestore.RunAsync(missing, [], CancellationToken.None).GetAwaiter().GetResult().Assemblies.Where(file => !HostPackages.StandsFor(file)));
+        foreach (var file in files)
+            compiler.Reference(cellReferences.ForFile(file));
+    }
 
     private static bool IsType(MemberDeclarationSyntax member) => member is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax or BaseNamespaceDeclarationSyntax;
 

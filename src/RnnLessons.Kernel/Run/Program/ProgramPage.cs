@@ -21,17 +21,18 @@ static class Page
     {
         lock (gate)
         {
-            Print();
+            PrintLast();
             var displayed = new Microsoft.DotNet.Interactive.DisplayedValue(value);
             shown.Add(displayed);
+            Console.WriteLine(Text(value));
             return displayed;
         }
     }
 
-    // What may still change is printed when the next value comes, or at the end.
-    static void Print()
+    // What has changed since is printed again as it stays: when the next value comes, or at the end.
+    static void PrintLast()
     {
-        if (shown.Count > 0)
+        if (shown.Count > 0 && shown[^1].HasChanged)
             Console.WriteLine(Text(shown[^1].Value));
     }
 
@@ -39,7 +40,7 @@ static class Page
     {
         lock (gate)
         {
-            Print();
+            PrintLast();
             var body = string.Join("\n", shown.Select(displayed => $"<section>{Html(displayed.Value)}</section>"));
             System.IO.File.WriteAllText(file, $$"""
                 <!DOCTYPE html>
@@ -114,7 +115,9 @@ namespace Microsoft.DotNet.Interactive
     {
         public object Value { get; private set; } = value;
 
-        public void Update(object value) => Value = value;
+        public bool HasChanged { get; private set; }
+
+        public void Update(object value) => (Value, HasChanged) = (value, true);
     }
 
     public static class Kernel

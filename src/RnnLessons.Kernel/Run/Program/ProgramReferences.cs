@@ -15,6 +15,8 @@ internal sealed class ProgramReferences(string source, string target)
     public IReadOnlyList<string> Directives =>
     [
         .. directives,
+        // What a value looks like is found by reflection.
+        "#:property PublishAot=false",
         // A folder above may hold a repository's own rules; a program of a lesson is no part of it.
         "#:property ManagePackageVersionsCentrally=false",
         "#:property TreatWarningsAsErrors=false",
