@@ -12,7 +12,7 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("rnn runs C# notebooks, and needs no Jupyter and no Python for it. Where Jupyter is, it is a kernel for it.\n\nTo begin:  rnn open   (in a browser)\n           rnn run notebooks/00-start-here.ipynb --html") { OpenCommand.Create(), RunCommand.Create(), BookCommand.Create(), InstallCommand.Create(), KernelCommand.Create() };
+        var root = new RootCommand("rnn runs C# notebooks, and needs no Jupyter and no Python for it. Where Jupyter is, it is a kernel for it.\n\nTo begin:  rnn open   (in a browser)\n           rnn run notebooks/00-start-here.ipynb --html") { OpenCommand.Create(), RunCommand.Create(), BookCommand.Create(), ExportCommand.Create(), InstallCommand.Create(), KernelCommand.Create() };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         // A kernel is not ended by Ctrl+C: it takes its signals itself.
         var stopWithin = parsed.CommandResult.Command.Name == KernelCommand.Name ? (TimeSpan?)null : StopWithin;

@@ -31,7 +31,7 @@ internal sealed class CellCompiler
     internal static readonly CSharpParseOptions Script = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
 
     // As in .NET Interactive, so that a notebook which runs here runs there.
-    private static readonly string[] DefaultUsings =
+    internal static readonly string[] DefaultUsings =
     [
         "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
         "Microsoft.DotNet.Interactive.Kernel",

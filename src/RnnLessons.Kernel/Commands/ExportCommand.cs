@@ -1,0 +1,46 @@
+using System.CommandLine;
+using RnnLessons.Kernel.Display;
+using RnnLessons.Kernel.Run;
+using RnnLessons.Kernel.Run.Program;
+
+namespace RnnLessons.Kernel.Commands;
+
+/// <summary><c>rnn export</c>.</summary>
+internal static class ExportCommand
+{
+    private const string Plotly = "plotly.js";
+
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Notebooks (.ipynb). None of them is run.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--out", "-o") { Description = "Folder to write to.", HelpName = "DIR", DefaultValueFactory = _ => "out" };
+        var program = new Option<bool>("--cs") { Description = "As a C# program, NAME.cs, for `dotnet run NAME.cs`: text as comments, and what the cells show on a page beside it.", Required = true };
+        var command = new Command("export", "Writes notebooks in another form. Exit code 2 where one of them can't be.") { files, program, output };
+        command.SetAction(result => Write(result.GetRequiredValue(files), Path.GetFullPath(result.GetRequiredValue(output))));
+        return command;
+    }
+
+    private static int Write(IReadOnlyList<string> files, string folder)
+    {
+        var exit = 0;
+        foreach (var file in files)
+        {
+            try
+            {
+                var path = Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".cs");
+                AtomicFile.Write(path, CSharpProgram.Of(Notebook.Read(file), folder));
+                // The page's figures draw with it: once a folder.
+                if (!File.Exists(Path.Combine(folder, Plotly)))
+                    AtomicFile.Write(Path.Combine(folder, Plotly), PlotlyScript.Source);
+                Console.WriteLine(path);
+            }
+            catch (Exception refused) when (refused is NotebookException or IOException or UnauthorizedAccessException)
+            {
+                Console.Error.WriteLine(refused.Message);
+                exit = 2;
+            }
+        }
+
+        return exit;
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.CodeAnalysis;
+
+namespace RnnLessons.Notebooks.Tests;
+
+/// <summary>Every lesson and solution as a program, exported once by the real <c>rnn export</c>.</summary>
+public sealed class ExportedLessons : IDisposable
+{
+    // Beside the repository's own folders: a program refers to the library's project by a relative path.
+    private readonly string folder = Path.Combine(Lessons.Root, "artifacts", "exported-lessons");
+
+    public ExportedLessons()
+    {
+        Dispose();
+        foreach (var group in Lessons.All.GroupBy(Path.GetDirectoryName))
+        {
+            var (exit, printed) = RnnProgram.Run(["export", "--cs", "--out", Path.Combine(folder, group.Key!), .. group.Select(name => Path.Combine(Lessons.Folder, name))]);
+            Assert.True(exit == 0, printed);
+        }
+
+        var lessons = Path.Combine(Lessons.Root, "artifacts", "lessons");
+        References =
+        [
+            .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(path) is "mscorlib.dll" or "netstandard.dll" or "Microsoft.CSharp.dll")
+                .Concat(new[] { "RnnLessons.dll", "TorchSharp.dll", "SkiaSharp.dll", "plotly/XPlot.Plotly.dll" }.Select(name => Path.Combine(lessons, name)).Where(File.Exists))
+                .Select(path => MetadataReference.CreateFromFile(path)),
+        ];
+    }
+
+    /// <summary>What a program of a lesson is compiled against.</summary>
+    public IReadOnlyList<MetadataReference> References { get; }
+
+    public string ProgramOf(string name) => Path.Combine(folder, Path.ChangeExtension(name, ".cs"));
+
+    public void Dispose()
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}
