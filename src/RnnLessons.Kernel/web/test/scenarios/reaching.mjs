@@ -1,7 +1,9 @@
 // Who uses no mouse, hears the page or sees it poorly: axe-core finds no barrier in any state, and the keyboard goes everywhere.
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { barriers } from '../axe.mjs';
 import { Browser, code, quiet, run, shot, type } from '../browser.mjs';
+import { endKernels } from '../watching.mjs';
 
 export async function reaching({ address }) {
   for (const colorScheme of ['light', 'dark']) {
@@ -44,6 +46,26 @@ export async function reaching({ address }) {
     await browser.end(complaint => complaint.includes('Connection lost, reconnecting in 0 seconds'));
     assert.deepEqual(found, []);
   }
+}
+
+/** Lessons that have run, as their files are opened: formulas, figures, claims, tables and code that the library shows keep nobody out, in either theme. */
+export async function judging({ address, folder }) {
+  const found = [];
+  for (const colorScheme of ['light', 'dark']) {
+    const browser = await Browser.start(address, { colorScheme });
+    for (const name of (await readdir(folder)).filter(name => name.endsWith('.ipynb'))) {
+      const page = await browser.lesson(name);
+      await page.waitForFunction(() => [...document.querySelectorAll('.figure')].every(figure => figure.dataset.drawn));
+      await page.waitForTimeout(1000);
+      found.push(...(await barriers(page)).map(one => `${name}, ${colorScheme}: ${one}`));
+      await shot(page, `judged-${name}-${colorScheme}`);
+      await endKernels(page, browser);
+      await page.close();
+    }
+    // A kernel that was ended on purpose is missed by nobody, and a page that goes away while one is begun says so.
+    await browser.browser.close();
+  }
+  assert.deepEqual(found, []);
 }
 
 /** Tab goes through an editor that was not typed in, and to every button and field. */
