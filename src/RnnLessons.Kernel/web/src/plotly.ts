@@ -34,7 +34,9 @@ function dressed(layout: Layout, presented: boolean): Layout {
   result.font = { ...font(layout.font, 13), family: getComputedStyle(document.body).fontFamily };
   if (result.title?.font) result.title.font = { ...result.title.font, size: (result.title.font.size ?? 16) * larger };
   if (result.legend?.font) result.legend.font = font(result.legend.font, 13);
-  for (const name of Object.keys(result).filter(name => /^[xy]axis\d*$/.test(name)))
+  // Also a figure of another library, on paper of its own: the page's ink would not be read there.
+  result.paper_bgcolor = result.plot_bgcolor = 'rgba(0,0,0,0)';
+  for (const name of new Set([...Object.keys(result).filter(name => /^[xy]axis\d*$/.test(name)), 'xaxis', 'yaxis']))
     result[name] = { ...result[name], gridcolor: grid, zerolinecolor: grid, linecolor: ink, tickcolor: ink };
   for (const part of [...(result.sliders ?? []), ...(result.updatemenus ?? [])])
     Object.assign(part, { font: font(part.font, 13), bordercolor: grid, bgcolor: isDark() ? '#21272e' : '#f4f6f8' });

@@ -24,10 +24,10 @@ class SectionFold extends Widget {
   describe(level: number, heading: string, folded: boolean, hidden: number): void {
     // The first heading is the lesson's own: folded, nothing would be left.
     this.node.hidden = level < 2;
+    this.node.dataset.level = String(level);
     this.button.setAttribute('aria-expanded', String(!folded));
     this.button.setAttribute('aria-label', `${folded ? `Show the ${hidden} cells of` : 'Fold'} the section ${heading}`);
     this.button.title = folded ? `Show the ${hidden} cells of this section` : 'Fold this section';
-    this.button.dataset.hidden = folded ? `${hidden} cells` : '';
   }
 }
 
@@ -110,8 +110,10 @@ export class Sections {
         continue;
       }
       const level = levelOf(cell), heading = /#+\s+(.*)/.exec(cell.model.sharedModel.source)?.[1].replace(/[*`$]/g, '').slice(0, 100) ?? '';
-      cell.toggleClass('has-folded', this.#folded.has(cell.model.id));
-      fold.describe(level, heading, this.#folded.has(cell.model.id), hidden.get(cell.model.id) ?? 0);
+      const isFolded = this.#folded.has(cell.model.id), count = hidden.get(cell.model.id) ?? 0;
+      cell.toggleClass('has-folded', isFolded);
+      cell.node.dataset.hiddenCells = isFolded ? `… ${count} cell${count === 1 ? '' : 's'} folded` : '';
+      fold.describe(level, heading, isFolded, count);
     }
   }
 }

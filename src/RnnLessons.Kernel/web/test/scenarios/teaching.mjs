@@ -256,6 +256,8 @@ export async function scrubbing({ address }) {
   await page.click('[title="Light or dark"]');
   await page.waitForFunction(() => Number(document.querySelector('.figure').dataset.drawn) >= 2);
   await becomes(['20', 'at 20', 7]);
+  // Its letters are light then, whatever paper it was made for.
+  assert.match(await page.locator('.main-svg').first().evaluate(svg => getComputedStyle(svg).backgroundColor), /^rgba\(0, 0, 0, 0\)$/);
   await shot(page, 'scrubbed');
   await browser.end();
 }
