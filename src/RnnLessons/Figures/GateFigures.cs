@@ -14,7 +14,7 @@ public sealed record StepLine(string Name, IReadOnlyList<double> Values, double 
 /// <summary>Gates and states of one sequence, each a panel of units × time steps, one above the other over the same steps.</summary>
 public static class GateFigures
 {
-    private const int Gap = 34, LineHeight = 110, Top = 70, Bottom = 55, LeastHeight = 14, TickDistance = 12;
+    private const int Gap = 34, LineHeight = 90, Top = 70, Bottom = 55, LeastHeight = 14, TickDistance = 12;
 
     /// <summary>Heat maps over a common time axis; hovering shows unit, step, input and value.</summary>
     /// <param name="title">What is shown: <c>"LSTM after 100 training steps"</c>.</param>
@@ -43,7 +43,7 @@ public static class GateFigures
             Column(column * block, Math.Min(length, (column + 1) * block), steps))];
         var reach = memoryReach ?? Math.Max(1, panels.Where(panel => panel.IsMemory).SelectMany(Finite).Select(Math.Abs).DefaultIfEmpty(1).Max());
 
-        int[] heights = Fitted([.. panels.Select(panel => Math.Max(40, 12 * panel.Values.GetLength(0))), .. line is null ? (int[])[] : [LineHeight]]);
+        int[] heights = [.. Fitted([.. panels.Select(panel => Math.Max(40, 12 * panel.Values.GetLength(0)))], line is null ? 0 : LineHeight + Gap), .. line is null ? (int[])[] : [LineHeight]];
         double inner = heights.Sum() + Gap * (heights.Length - 1);
         var drawing = new Drawing(title, Top + (int)inner + Bottom);
         drawing.Layout["margin"] = PlotlyJson.Node(new { l = 60, r = 32, t = Top, b = Bottom });
@@ -104,9 +104,9 @@ public static class GateFigures
     }
 
     /// <summary>The heights of the panels, made smaller alike where the figure would be higher than a screen.</summary>
-    private static int[] Fitted(int[] wanted)
+    private static int[] Fitted(int[] wanted, int below)
     {
-        double room = HouseStyle.Highest - Top - Bottom - Gap * (wanted.Length - 1), all = wanted.Sum();
+        double room = HouseStyle.Highest - Top - Bottom - below - Gap * (wanted.Length - 1), all = wanted.Sum();
         return all <= room ? wanted : [.. wanted.Select(height => Math.Max(LeastHeight, (int)(height * room / all)))];
     }
 

@@ -28,6 +28,7 @@ import { Saving } from './saving';
 import { letKeysScroll } from './scrolling';
 import { Sections } from './sections';
 import { showSignatures } from './signatures';
+import { letTabPass } from './tabbing';
 import { themeButton } from './theme';
 import { VariableList } from './variables';
 import { plainWords, words } from './words';
@@ -130,6 +131,7 @@ async function open(): Promise<void> {
     const cell = notebook.widgets.find(widget => widget instanceof CodeCell && widget.inputArea?.promptNode.contains(event.target as Node));
     if (cell) void runs.cell(cell);
   });
+  letTabPass(place);
   showParameters(notebook, runs);
   diagnose(notebook, asking, runs);
   foldCells(notebook);

@@ -19,7 +19,11 @@ const quantile = (numbers, share) => sorted(numbers)[Math.min(numbers.length - 1
 /** Critical and serious violations of each state, in both themes. */
 async function reachable() {
   const states = { list: [0, 0], lesson: [0, 0], presenter: [0, 0], book: [0, 0] };
-  const add = async (state, page) => counted(await barriers(page)).forEach((number, at) => states[state][at] += number);
+  const add = async (state, page) => {
+    const found = await barriers(page);
+    for (const one of found) console.error(`${state}: ${one}`);
+    counted(found).forEach((number, at) => states[state][at] += number);
+  };
   for (const colorScheme of ['light', 'dark']) {
     const browser = await Browser.start(address, { colorScheme });
     const list = await browser.page('/');

@@ -74,21 +74,25 @@ export async function tabbing({ address }) {
   const page = await browser.lesson('class.ipynb');
   await page.locator('.bar button').first().focus();
   const met = new Set();
-  let editors = 0;
+  const editors = new Set();
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press('Tab');
     const at = await page.evaluate(() => {
       const on = document.activeElement;
-      return { name: on.getAttribute('aria-label') ?? on.title ?? on.textContent.slice(0, 30), editor: on.closest('.cm-editor') !== null, field: on.getAttribute('name') ?? '', typed: [...document.querySelectorAll('.jp-CodeCell .cm-content')].some(code => code.textContent.startsWith('    ')) };
+      return { name: on.getAttribute('aria-label') ?? on.title ?? on.textContent.slice(0, 30), editor: [...document.querySelectorAll('.cm-content')].indexOf(on), field: on.getAttribute('name') ?? '', typed: [...document.querySelectorAll('.jp-CodeCell .cm-content')].some(code => code.textContent.startsWith('    ')) };
     });
     assert.ok(!at.typed, 'Tab has typed blanks into a cell that only lay on the way.');
-    if (at.editor) editors++;
+    if (at.editor >= 0) editors.add(at.editor);
     met.add(at.field || at.name);
-    if (met.has('Presenter mode: one cell at a time, for class') && met.has('rate') && editors >= 3) break;
+    if (met.has('Presenter mode: one cell at a time, for class') && met.has('rate') && editors.size >= 3) break;
   }
   for (const name of ['factor', 'rate']) assert.ok(met.has(name), `${name} is not reached by Tab: ${[...met].join(', ')}`);
-  assert.ok(editors >= 3, `Of three editors ${editors} were reached: ${[...met].join(', ')}`);
+  assert.ok(editors.size >= 3, `Of three editors ${editors.size} were reached: ${[...met].join(', ')}`);
   assert.match(await code(page, 1).locator('.cm-content').innerText(), /^var product/);
+  // And back.
+  const before = await page.evaluate(() => document.activeElement.closest('.jp-Cell') && [...document.querySelectorAll('.jp-Cell')].indexOf(document.activeElement.closest('.jp-Cell')));
+  for (let presses = 0; presses < 6; presses++) await page.keyboard.press('Shift+Tab');
+  assert.ok(await page.evaluate(() => [...document.querySelectorAll('.jp-Cell')].indexOf(document.activeElement.closest('.jp-Cell'))) < before, 'Shift + Tab does not go back.');
   // In an editor that is typed in, Tab is the editor's.
   await code(page, 2).locator('.cm-content').click();
   await page.keyboard.press('Control+A');
