@@ -39,13 +39,17 @@ internal static class Slider
         var height = layout["height"]?.GetValue<double>() ?? HouseStyle.Height;
         layout["height"] = Math.Max(height, Math.Min(height + Room, HouseStyle.Highest));
         layout["margin"]!["t"] = layout["margin"]!["t"]!.GetValue<double>() + Room;
+        // Plotly would put the title in the middle of that room, onto the slider's value.
+        if (layout["title"] is JsonObject title) (title["y"], title["yref"], title["yanchor"]) = (Math.Round(1 - TitleFromTop / layout["height"]!.GetValue<double>(), 4), "container", "middle");
         // A page that has a slider of its own takes this one away, and its room.
         layout["meta"] = PlotlyJson.Node(new { sliderRoom = Room });
         var alt = $"A slider sets {label} from {positions[0]} to {positions[^1]}. At {positions[0]}: {figures[0].AltText} At {positions[^1]}: {figures[^1].AltText}";
         return new Figure(figures[start].Title, alt, data, layout);
     }
 
-    private const int Room = 95;
+    private const int Room = 90;
+
+    private const double TitleFromTop = 26;
 
     private static JsonObject Control(string label, int start, JsonArray steps)
     {
