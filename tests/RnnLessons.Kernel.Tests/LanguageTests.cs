@@ -157,6 +157,30 @@ public sealed class LanguageTests : IDisposable
     public void The_next_line_is_indented_by_what_is_open() =>
         Assert.Equal(8, LanguageService.IndentAfter("void F()\n{\n    if (true)\n    {").Length);
 
+    [Theory]
+    [InlineData("Math.Sqrt(|", "double Sqrt(<double d>)")]
+    [InlineData("Math.Clamp(1.5, |)", "double Clamp(double value, <double min>, double max)")]
+    [InlineData("Math.Clamp(1.5, Math.Sqrt(2|), 3)", "double Sqrt(<double d>)")]
+    [InlineData("Math.Clamp(1.5, Math.Sqrt(2), |3.0)", "double Clamp(double value, double min, <double max>)")]
+    [InlineData("string.Join(\", \", 1, 2, 3|)", "string Join(string? separator, <params object?[] values>)")]
+    [InlineData("int Twice(int amount, int more = 3) => 2 * amount; Twice(more: |1)", "int Twice(int amount, <int more = 3>)")]
+    [InlineData("new string('a', |)", "new string(char c, <int count>)")]
+    public void A_call_shows_the_parameter_that_is_written(string code, string expected) => Assert.Contains(expected, Signatures(code).Select(one =>
+        one.Before + string.Join(", ", one.Parameters.Select((parameter, at) => at == one.Active ? $"<{parameter}>" : parameter)) + one.After));
+
+    [Theory]
+    [InlineData("Math.Sqrt(2)|")]
+    [InlineData("|Math.Sqrt(2)")]
+    [InlineData("var pair = (1, |2);")]
+    [InlineData("nowhere(|)")]
+    [InlineData("// Math.Sqrt(|")]
+    public void Where_nothing_is_called_there_is_no_signature(string code) => Assert.Empty(Signatures(code));
+
+    [Fact]
+    public void A_signature_says_what_its_parameter_is() => Assert.StartsWith("d: The number whose square root", Signatures("Math.Sqrt(|)")[0].Words);
+
+    private IReadOnlyList<CallSignature> Signatures(string code) => session.Session.Language.Signatures(code.Replace("|", ""), code.IndexOf('|'));
+
     private Completions Complete(string code) => session.Session.Language.Complete(code.Replace("|", ""), code.IndexOf('|'));
 
     private Meaning? Inspect(string code, bool whole = false) => session.Session.Language.Inspect(code.Replace("|", ""), code.IndexOf('|'), whole);

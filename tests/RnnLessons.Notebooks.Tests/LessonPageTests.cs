@@ -23,5 +23,29 @@ public sealed class LessonPageTests
         Assert.DoesNotMatch("<(script|img|iframe|source)[^>]*src=\"https?:|<link[^>]*href=\"https?:", document);
     }
 
+    [Theory]
+    [MemberData(nameof(Taught))]
+    public async Task Nothing_in_a_lesson_that_ran_keeps_a_reader_out(string name)
+    {
+        BrowserScript.Want();
+        var executed = ExecutedNotebook.Of(name);
+        await BrowserScript.RunAsync("axe-pages.mjs", executed.HtmlPath);
+
+        var folder = Directory.CreateTempSubdirectory("rnn-judged-").FullName;
+        try
+        {
+            var notebooks = Directory.CreateDirectory(Path.Combine(folder, "notebooks")).FullName;
+            foreach (var beside in new[] { "artifacts", "assets" })
+                Directory.CreateSymbolicLink(Path.Combine(folder, beside), Path.Combine(Lessons.Root, beside));
+            File.Copy(Path.ChangeExtension(executed.HtmlPath, ".ipynb"), Path.Combine(notebooks, name));
+            using var server = await PageServer.StartAsync(folder, notebooks);
+            await BrowserScript.RunAsync("scenarios.mjs", "judging", server.Address, server.Id, notebooks);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static int Count(string text, string part) => (text.Length - text.Replace(part, "").Length) / part.Length;
 }

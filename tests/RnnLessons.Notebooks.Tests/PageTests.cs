@@ -32,6 +32,10 @@ public sealed class PageTests : IDisposable
     [InlineData("coding")]
     [InlineData("reaching")]
     [InlineData("tabbing")]
+    [InlineData("predicting")]
+    [InlineData("scrubbing")]
+    [InlineData("finding")]
+    [InlineData("writing")]
     public async Task The_page_does_what_a_reader_wants_of_it(string scenario)
     {
         BrowserScript.Want();
@@ -78,6 +82,10 @@ public sealed class PageTests : IDisposable
             Text("# A class"), Text("## A question\n\nWhat comes out?"), parameters,
             Code("var product = factor * 21;\n// A long line: " + new string('x', 160) + "\nConsole.WriteLine($\"factor {factor}, rate {rate}\");"),
             Code("product"), Text(longText), Text("## The end"));
+        Write("predicted.ipynb",
+            Text("# Predicted\n\n**Predict** is a question to answer for yourself."), Text("**Predict.** The rate is larger. Will 90 % be reached earlier, later, or not at all?"), Code("var reached = 1;"),
+            Code("Claim.That(reached);\n\nstatic class Claim { public static void That(int reached) => Console.WriteLine($\"reached {reached}\"); }"),
+            Text("**Predict.** Is it even?"), Code("reached % 2"), Text("**Predict.** How large\nis it?"), Code("6 * 7"));
         var hostile = Code("HTML(\"<script>window.welcome = 42</script>\")", saved);
         hostile["metadata"]!["trusted"] = true;
         Write("hostile.ipynb", Text("# Hostile\n\n" + Attack + "<iframe src=\"http://evil.example\"></iframe>"), hostile);

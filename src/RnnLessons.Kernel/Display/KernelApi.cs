@@ -87,6 +87,11 @@ public sealed class KernelInvocationContext
         return displayed;
     }
 
+    /// <summary>Tells the page how far this cell is. It stands beside the page's word that the cell runs, and in no output.</summary>
+    /// <param name="words">How far: <c>update 340 of 1,000, seed 2, 12 s left</c>.</param>
+    /// <remarks>.NET Interactive has no such method: a library looks for it.</remarks>
+    public void ReportProgress(string words) => ((Sink as BoundedOutput)?.Inner as IProgressSink)?.Report(words);
+
     /// <summary>Asks to be called when the cell is about to end: the last moment at which .NET Interactive lets it show something.</summary>
     public void OnComplete(Action<KernelInvocationContext> onComplete) => completing += onComplete;
 

@@ -14,7 +14,7 @@ namespace RnnLessons.Kernel.Jupyter;
 /// <param name="input">Whom to ask; null when the front end does not take questions.</param>
 /// <param name="journal">Where what is not yet sent is written down while the cell runs; null for nowhere.</param>
 /// <param name="stop">Asks the cell to stop: it is not held up then.</param>
-internal sealed class CellOutput(FrontEnd frontEnd, KernelMessage request, int count, PersonAtFrontEnd? input, KernelJournal? journal, CancellationToken stop) : IOutputSink, IInputSource
+internal sealed class CellOutput(FrontEnd frontEnd, KernelMessage request, int count, PersonAtFrontEnd? input, KernelJournal? journal, CancellationToken stop) : IOutputSink, IInputSource, IProgressSink
 {
     private const int BatchCharacters = 64 * 1024;
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(50);
@@ -76,6 +76,10 @@ internal sealed class CellOutput(FrontEnd frontEnd, KernelMessage request, int c
         Flush();
         return await input.AskAsync(request, prompt, password, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>A message of a type that front ends other than the page do not know, and so leave alone.</remarks>
+    public void Report(string words) => frontEnd.Publish("rnn_progress", request, new() { ["words"] = words });
 
     private TimeSpan Pause()
     {

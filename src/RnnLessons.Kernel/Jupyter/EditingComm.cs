@@ -5,17 +5,21 @@ using RnnLessons.Kernel.Scripting;
 namespace RnnLessons.Kernel.Jupyter;
 
 /// <summary>
-/// What a page asks while its reader types: what the compiler says of a cell that has not run, and which variables there are. Jupyter
-/// has no requests for that; it has comms, which a front end opens by the name of a target.
+/// What a page asks while its reader types: what the compiler says of a cell that has not run, which parameters a call takes, and which variables
+/// there are. Jupyter has no requests for that; it has comms, which a front end opens by the name of a target.
 /// </summary>
 /// <remarks>
-/// The page sends <c>{ number, ask: "diagnostics", code }</c> or <c>{ number, ask: "variables" }</c> and gets
-/// <c>{ number, diagnostics: [{ from, to, severity, id, message }] }</c>, with positions in UTF-16 units, or <c>{ number, variables: [{ name, type, value }] }</c>.
+/// The page sends <c>{ number, ask: "diagnostics", code }</c>, <c>{ number, ask: "signatures", code, position }</c> or <c>{ number, ask: "variables" }</c> and gets
+/// <c>{ number, diagnostics: [{ from, to, severity, id, message }] }</c>, with positions in UTF-16 units,
+/// <c>{ number, signatures: [{ before, parameters, after, active, words }] }</c> or <c>{ number, variables: [{ name, type, value }] }</c>.
 /// </remarks>
 internal sealed class EditingComm(CSharpSession session, FrontEnd frontEnd)
 {
     /// <summary>The name by which it is opened.</summary>
     public const string Target = "rnn.editing";
+
+    // More overloads than anybody reads while typing.
+    private const int MostSignatures = 12;
 
     private readonly HashSet<string> open = [];
 
@@ -44,11 +48,15 @@ internal sealed class EditingComm(CSharpSession session, FrontEnd frontEnd)
             case "diagnostics":
                 answer["diagnostics"] = new JsonArray([.. session.Language.Diagnose(asked["code"].AsText() ?? "").Select(InJson)]);
                 break;
+            case "signatures":
+                var position = asked["position"] is JsonValue at && at.TryGetValue(out int number) ? number : -1;
+                answer["signatures"] = new JsonArray([.. session.Language.Signatures(asked["code"].AsText() ?? "", position).Take(MostSignatures).Select(InJson)]);
+                break;
             case "variables":
                 answer["variables"] = new JsonArray([.. session.Variables.Select(InJson)]);
                 break;
             default:
-                answer["problem"] = $"Asked for {asked["ask"]?.ToJsonString() ?? "nothing"}. Wanted: \"diagnostics\" or \"variables\".";
+                answer["problem"] = $"Asked for {asked["ask"]?.ToJsonString() ?? "nothing"}. Wanted: \"diagnostics\", \"signatures\" or \"variables\".";
                 break;
         }
 
@@ -57,6 +65,15 @@ internal sealed class EditingComm(CSharpSession session, FrontEnd frontEnd)
 
     private static JsonObject InJson(CodeDiagnostic one) =>
         new() { ["from"] = one.From, ["to"] = one.To, ["severity"] = one.IsError ? "error" : "warning", ["id"] = one.Id, ["message"] = one.Message };
+
+    private static JsonObject InJson(CallSignature one) => new()
+    {
+        ["before"] = one.Before,
+        ["parameters"] = new JsonArray([.. one.Parameters.Select(parameter => JsonValue.Create(parameter))]),
+        ["after"] = one.After,
+        ["active"] = one.Active,
+        ["words"] = one.Words,
+    };
 
     private static JsonObject InJson(SessionVariable variable) =>
         new() { ["name"] = variable.Name, ["type"] = VariableText.Of(variable.Type), ["value"] = VariableText.Of(variable.Value) };

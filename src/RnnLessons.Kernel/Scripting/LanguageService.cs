@@ -111,6 +111,10 @@ internal sealed class LanguageService(CellCompiler compiler)
         });
     }
 
+    /// <summary>The declarations of what is called by the brackets around a position (in UTF-16 units), with the parameter that is being written.</summary>
+    public IReadOnlyList<CallSignature> Signatures(string code, int position) =>
+        position < 0 || position > code.Length || TryParse(code) is not { } tree ? [] : DeepStack.Run(() => CallSignatures.Find(tree, compiler.Understand(tree), position, documentation));
+
     /// <summary>What the compiler says of a cell as it stands, after the cells so far: errors and warnings, in the order of the source. Nothing runs, and nothing is loaded.</summary>
     public IReadOnlyList<CodeDiagnostic> Diagnose(string code)
     {

@@ -27,6 +27,15 @@ internal sealed class MemberDocumentation
         return new((code + "\n\n" + words.Replace("`", "")).Trim(), $"```csharp\n{code}\n```\n\n{words}".Trim());
     }
 
+    /// <summary>What a parameter is, in the words of the documentation; where it has none, or none is asked for, what the member does.</summary>
+    public string Words(ISymbol symbol, Compilation compilation, string? parameter)
+    {
+        if (Find(symbol, compilation) is not { } member)
+            return "";
+        var own = member.Elements("param").FirstOrDefault(one => parameter is not null && one.Attribute("name")?.Value == parameter);
+        return (Text(own) is { Length: > 0 } words ? $"{parameter}: {words}" : Text(member.Element("summary"))).Replace("`", "");
+    }
+
     private XElement? Find(ISymbol symbol, Compilation compilation)
     {
         var definition = (symbol as IMethodSymbol)?.ReducedFrom?.OriginalDefinition ?? symbol.OriginalDefinition;

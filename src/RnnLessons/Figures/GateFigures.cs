@@ -14,7 +14,7 @@ public sealed record StepLine(string Name, IReadOnlyList<double> Values, double 
 /// <summary>Gates and states of one sequence, each a panel of units × time steps, one above the other over the same steps.</summary>
 public static class GateFigures
 {
-    private const int Gap = 34, LineHeight = 110;
+    private const int Gap = 34, LineHeight = 90, Top = 70, Bottom = 55, LeastHeight = 14, TickDistance = 12;
 
     /// <summary>Heat maps over a common time axis; hovering shows unit, step, input and value.</summary>
     /// <param name="title">What is shown: <c>"LSTM after 100 training steps"</c>.</param>
@@ -43,10 +43,10 @@ public static class GateFigures
             Column(column * block, Math.Min(length, (column + 1) * block), steps))];
         var reach = memoryReach ?? Math.Max(1, panels.Where(panel => panel.IsMemory).SelectMany(Finite).Select(Math.Abs).DefaultIfEmpty(1).Max());
 
-        int[] heights = [.. panels.Select(panel => Math.Max(40, 12 * panel.Values.GetLength(0))), .. line is null ? (int[])[] : [LineHeight]];
+        int[] heights = [.. Fitted([.. panels.Select(panel => Math.Max(40, 12 * panel.Values.GetLength(0)))], line is null ? 0 : LineHeight + Gap), .. line is null ? (int[])[] : [LineHeight]];
         double inner = heights.Sum() + Gap * (heights.Length - 1);
-        var drawing = new Drawing(title, 70 + (int)inner + 55);
-        drawing.Layout["margin"] = PlotlyJson.Node(new { l = 60, r = 32, t = 70, b = 55 });
+        var drawing = new Drawing(title, Top + (int)inner + Bottom);
+        drawing.Layout["margin"] = PlotlyJson.Node(new { l = 60, r = 32, t = Top, b = Bottom });
         // Each scale once, beside the panels.
         drawing.Layout["coloraxis"] = ColorAxis("gate (0 … 1)", 0, 1, HouseStyle.Sequential, 1, "top");
         drawing.Layout["coloraxis2"] = ColorAxis("state", -reach, reach, PlotlyJson.Node(HouseStyle.Diverging), 0, "bottom");
@@ -58,8 +58,10 @@ public static class GateFigures
         {
             var rows = panel.Values.GetLength(0);
             var y = HouseStyle.Axis("unit");
-            (y["showgrid"], y["autorange"], y["tickformat"], y["dtick"]) = (false, "reversed", "d", rows > 4 ? 2 : 1);
-            if (panel.Units is not null) (y["type"], y["dtick"]) = ("category", 1);
+            var between = panel.Units is null && rows > 4 ? 2 : 1;
+            while (between < rows && between * heights[index] < rows * TickDistance) between *= 2;
+            (y["showgrid"], y["autorange"], y["tickformat"], y["dtick"]) = (false, "reversed", "d", between);
+            if (panel.Units is not null) y["type"] = "category";
             var suffix = Place(index, labels[index], y);
 
             var trace = Traces.Heat(Thinning.BlockMeans(panel.Values, block), columns, 2);
@@ -99,6 +101,13 @@ public static class GateFigures
             top -= heights[index] + Gap;
             return suffix;
         }
+    }
+
+    /// <summary>The heights of the panels, made smaller alike where the figure would be higher than a screen.</summary>
+    private static int[] Fitted(int[] wanted, int below)
+    {
+        double room = HouseStyle.Highest - Top - Bottom - below - Gap * (wanted.Length - 1), all = wanted.Sum();
+        return all <= room ? wanted : [.. wanted.Select(height => Math.Max(LeastHeight, (int)(height * room / all)))];
     }
 
     /// <summary>A column's name: its steps, and what stands there.</summary>

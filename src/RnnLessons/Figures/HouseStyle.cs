@@ -13,6 +13,9 @@ internal static class HouseStyle
 
     public const int Height = 380;
 
+    /// <summary>What a laptop shows of a page at once: no figure is higher.</summary>
+    public const int Highest = 620;
+
     public const int FontSize = 13;
 
     /// <summary>Okabe and Ito's colours; orange and sky blue a shade deeper, to stand out from white by 3 : 1 like the rest.</summary>

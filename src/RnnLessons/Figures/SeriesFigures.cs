@@ -18,7 +18,10 @@ public static class SeriesFigures
     public static Figure Lines(string title, IReadOnlyList<string>? places, string xTitle, string yTitle, params Curve[] curves)
     {
         var drawing = new Drawing(title);
-        drawing.Axes(HouseStyle.Axis(xTitle), HouseStyle.Axis(yTitle));
+        var x = HouseStyle.Axis(xTitle);
+        // As many long words as stand side by side: plotly would write all of them, upright, into the legend.
+        if (places?.Select(place => place.Length).DefaultIfEmpty(0).Max() is > MonthLength and var longest) x["nticks"] = Math.Max(3, LettersAcross / (longest + 2));
+        drawing.Axes(x, HouseStyle.Axis(yTitle));
         var points = Thinning.PointsEach(curves.Length, places is null ? 2 * Thinning.Budget : (int)(1.4 * Thinning.Budget));
         foreach (var (index, curve) in curves.Index())
         {
@@ -77,6 +80,8 @@ public static class SeriesFigures
         return drawing.Finish($"{title}. " + string.Join(" ", series.Select(bars => $"{bars.Name}: " + string.Join(", ", categories.Select((category, i) =>
             $"{category} {Drawing.Say(bars.Means[i])}{(bars.Spreads is null ? "" : $" ± {Drawing.Say(bars.Spreads[i])}")}")) + ".")));
     }
+
+    private const int MonthLength = 7, LettersAcross = 90;
 
     private static readonly string[] Patterns = ["", "/", "x", "-", ".", "|"];
 }

@@ -35,13 +35,21 @@ internal static class Slider
 
         var (data, layout) = figures[start].Parts();
         layout["sliders"] = new JsonArray(Control(label, start, steps));
-        layout["height"] = (layout["height"]?.GetValue<double>() ?? HouseStyle.Height) + 90;
-        // The slider takes the place under the axes, so the legend goes above them.
-        layout["legend"] = PlotlyJson.Node(new { orientation = "h", x = 1, xanchor = "right", y = 1.02, yanchor = "bottom", font = new { size = HouseStyle.FontSize } });
-        layout["margin"] = PlotlyJson.Node(new { l = 80, r = 32, t = 80, b = 130 });
+        // The slider stands above the axes, where it is on the screen together with them; a figure that is high already gives it room of its own.
+        var height = layout["height"]?.GetValue<double>() ?? HouseStyle.Height;
+        layout["height"] = Math.Max(height, Math.Min(height + Room, HouseStyle.Highest));
+        layout["margin"]!["t"] = layout["margin"]!["t"]!.GetValue<double>() + Room;
+        // Plotly would put the title in the middle of that room, onto the slider's value.
+        if (layout["title"] is JsonObject title) (title["y"], title["yref"], title["yanchor"]) = (Math.Round(1 - TitleFromTop / layout["height"]!.GetValue<double>(), 4), "container", "middle");
+        // A page that has a slider of its own takes this one away, and its room.
+        layout["meta"] = PlotlyJson.Node(new { sliderRoom = Room });
         var alt = $"A slider sets {label} from {positions[0]} to {positions[^1]}. At {positions[0]}: {figures[0].AltText} At {positions[^1]}: {figures[^1].AltText}";
         return new Figure(figures[start].Title, alt, data, layout);
     }
+
+    private const int Room = 90;
+
+    private const double TitleFromTop = 26;
 
     private static JsonObject Control(string label, int start, JsonArray steps)
     {
@@ -50,9 +58,9 @@ internal static class Slider
             active = start,
             x = 0,
             len = 1,
-            y = 0,
-            yanchor = "top",
-            pad = new { t = 60, b = 10 },
+            y = 1,
+            yanchor = "bottom",
+            pad = new { t = 0, b = 28 },
             currentvalue = new { prefix = label + " = ", xanchor = "left", font = new { size = 14 } },
             font = new { size = HouseStyle.FontSize, color = HouseStyle.Text },
             bgcolor = HouseStyle.Grid,

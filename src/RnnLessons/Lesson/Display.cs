@@ -72,6 +72,9 @@ internal sealed class NotebookSurface : IDisplaySurface
         return current?.GetValue(null) is { } context ? new NotebookSurface(context) : null;
     }
 
+    /// <summary>Tells the page how far the cell is; null where the host has no place for it. The kit's own kernel has.</summary>
+    public Action<string>? Progress => context.GetType().GetMethod("ReportProgress", [typeof(string)])?.CreateDelegate<Action<string>>(context);
+
     // An empty list of MIME types asks for all that the value prefers.
     public IShown Show(object value) => new ShownInNotebook(display!.Invoke(null, [context, value, Array.Empty<string>()])!);
 

@@ -115,7 +115,7 @@ internal sealed record EquationStep(int T, IReadOnlyList<Equation> Lines)
         string.Join("\n", Lines.Select(line => $"{Left<PlainInk>(line)} = {string.Join(" = ", Sides<PlainInk>(line))}"));
 
     private static string Html(Equation line) => string.Concat(Sides<MathMLInk>(line).Select((side, at) =>
-        $"<div style=\"text-align:right;padding-top:{(at == 0 ? "0.5em" : "0")}\">{(at == 0 ? Formula(Left<MathMLInk>(line)) : "")}</div><div style=\"padding-top:{(at == 0 ? "0.5em" : "0")}{(at == 2 ? ";color:" + Box.Good : "")}\">{Formula("<mo>=</mo>" + side)}</div>"));
+        $"<div style=\"text-align:right;padding-top:{(at == 0 ? "0.5em" : "0")}\">{(at == 0 ? Formula(Left<MathMLInk>(line)) : "")}</div><div style=\"padding-top:{(at == 0 ? "0.5em" : "0")}{(at == 2 ? ";color:" + Box.Ink("good", Box.Good) : "")}\">{Formula("<mo>=</mo>" + side)}</div>"));
 
     // Each summand is a formula of its own, so that a long line can go on below.
     private static string Formula(string content) =>

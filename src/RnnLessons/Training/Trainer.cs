@@ -14,6 +14,9 @@ public sealed class Trainer
 {
     private const int ValidatedAtOnce = 512;
 
+    /// <summary>Hears of every update of every run in this process, before its reader does.</summary>
+    internal static Action<TrainingPulse>? Watching { get; set; }
+
     /// <summary>The weights with the lowest validation loss of the run that was last asked for an update, or null before its first validation.</summary>
     public BestWeights? Best { get; private set; }
 
@@ -57,6 +60,7 @@ public sealed class Trainer
         var seconds = 0.0;
         var withoutImprovement = 0;
         var sums = new Sums();
+        var start = Time.GetTimestamp();
         for (var update = 1; update <= hyperparameters.Updates; update++)
         {
             (Best, Ended) = (best, null);
@@ -75,6 +79,7 @@ public sealed class Trainer
             }
 
             seconds += Time.GetElapsedTime(began).TotalSeconds;
+            Watching?.Invoke(new(update, hyperparameters.Updates, hyperparameters.Seed, Time.GetElapsedTime(start)));
             yield return new(update, loss, gradientNorm, seconds, validation, score, means);
 
             if (withoutImprovement >= hyperparameters.Patience)

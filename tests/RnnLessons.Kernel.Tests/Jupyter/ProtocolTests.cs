@@ -201,6 +201,10 @@ public sealed class ProtocolTests : IDisposable
         Assert.Equal(["known int 7", "text string \"a\""], variables.Select(one => $"{one!["name"]} {one["type"]} {one["value"]}").Where(one => one.StartsWith("known") || one.StartsWith("text")));
         Assert.DoesNotContain(variables, one => (string?)one!["name"] == "sum");
 
+        var call = Ask(new() { ["ask"] = "signatures", ["code"] = "Math.Max(1, known", ["position"] = 12, ["number"] = 3 })["signatures"]![0]!;
+        Assert.Equal(("Max(", 1, ")"), (((string)call["before"]!)[^4..], (int)call["active"]!, (string?)call["after"]));
+        Assert.EndsWith(" val2", (string?)call["parameters"]![1]);
+
         Assert.Contains("Wanted", (string?)Ask(new() { ["ask"] = 5 })["problem"]);
         Assert.Empty(Ask(new() { ["ask"] = "diagnostics", ["code"] = new string('(', 100_000) })["diagnostics"]!.AsArray());
         Client.ShownUntilIdle(Client.Send("comm_close", new() { ["comm_id"] = "e1", ["data"] = new JsonObject() }));
@@ -208,6 +212,14 @@ public sealed class ProtocolTests : IDisposable
 
         JsonObject Ask(JsonObject question) =>
             Assert.Single(Client.ShownUntilIdle(Client.Send("comm_msg", new() { ["comm_id"] = "e1", ["data"] = question })), m => m.Type == "comm_msg").Content["data"]!.AsObject();
+    }
+
+    [Fact]
+    public void A_cell_tells_how_far_it_is_and_leaves_no_output()
+    {
+        var shown = Client.ShownUntilIdle(Client.Send("execute_request", new() { ["code"] = "Microsoft.DotNet.Interactive.KernelInvocationContext.Current.ReportProgress(\"update 1 of 2\");" }));
+        Assert.Equal("update 1 of 2", (string?)Assert.Single(shown, m => m.Type == "rnn_progress").Content["words"]);
+        Assert.DoesNotContain(shown, m => m.Type is "stream" or "display_data" or "execute_result" or "error");
     }
 
     [Fact]

@@ -176,6 +176,25 @@ public sealed class FigureTests
         Assert.Equal("""{"y":[[1,8]]}""", steps[2].GetProperty("args")[0].GetRawText().Replace(".0", ""));
         Assert.Equal("[0]", steps[2].GetProperty("args")[2].GetRawText());
         Assert.Equal(4, json.RootElement.GetProperty("data")[0].GetProperty("y")[1].GetDouble());
+        // Above the axes, in room of its own that a page with another slider can take away; the legend stays where it is in other figures.
+        Assert.Equal((1, "bottom"), (slider.GetProperty("y").GetInt32(), slider.GetProperty("yanchor").GetString()));
+        var (layout, room) = (json.RootElement.GetProperty("layout"), json.RootElement.GetProperty("layout").GetProperty("meta").GetProperty("sliderRoom").GetDouble());
+        Assert.Equal((380 + room, 50 + room), (layout.GetProperty("height").GetDouble(), layout.GetProperty("margin").GetProperty("t").GetDouble()));
+        Assert.True(layout.GetProperty("legend").GetProperty("y").GetDouble() < 0);
+    }
+
+    [Fact]
+    public void Long_places_on_an_axis_are_written_seldom_enough_to_lie_flat()
+    {
+        Assert.Equal(7, Ticks([.. Enumerable.Range(1, 20).Select(t => $"{t} restart")]));
+        Assert.Null(Ticks(["1987-05", "1987-06"]));
+        Assert.Equal(3, Ticks([new string('x', 80), "y"]));
+
+        static int? Ticks(string[] places)
+        {
+            using var json = JsonDocument.Parse(SeriesFigures.Lines("t", places, "x", "y", ("a", [.. places.Select(_ => 1.0)])).Json);
+            return json.RootElement.GetProperty("layout").GetProperty("xaxis").TryGetProperty("nticks", out var ticks) ? ticks.GetInt32() : null;
+        }
     }
 
     [Fact]

@@ -47,6 +47,29 @@ public sealed class GateFiguresTests
         Assert.All(panels, panel => Assert.True(panel.High > panel.Low));
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(64)]
+    public void It_fits_on_a_screen_with_a_slider_and_without(int units)
+    {
+        var maps = Maps(new LstmCell(2, units), 20);
+        var line = new StepLine("probability", [.. Enumerable.Range(0, 20).Select(t => t / 20.0)], 0, 1, 0.5);
+        var figure = GateFigures.HeatMaps("LSTM", maps, units: units, line: line);
+        Assert.InRange(Height(figure), 300, 620);
+        Assert.InRange(Height(Figure.WithSlider("updates", (int[])[0, 10], _ => figure)), 300, 620);
+        // Unit numbers do not run into each other.
+        using var json = JsonDocument.Parse(figure.Json);
+        var axis = json.RootElement.GetProperty("layout").GetProperty("yaxis");
+        var panel = (axis.GetProperty("domain")[1].GetDouble() - axis.GetProperty("domain")[0].GetDouble()) * (Height(figure) - 125);
+        Assert.True(panel / units * axis.GetProperty("dtick").GetInt32() >= 11, $"A panel of {panel:F0} px for {units} units is marked at each {axis.GetProperty("dtick")}.");
+
+        static double Height(Figure figure)
+        {
+            using var json = JsonDocument.Parse(figure.Json);
+            return json.RootElement.GetProperty("layout").GetProperty("height").GetDouble();
+        }
+    }
+
     [Fact]
     public void However_large_it_stays_below_32_KB()
     {

@@ -138,14 +138,14 @@ public sealed class SourceOfTests
         Assert.Contains("a &lt; b", html);
         Assert.DoesNotContain("<b>", html);
         Assert.Contains("Label &lt;T&gt;", html);
-        Assert.Contains(Coloured(CodeHtml.Keyword, "var") + " format", html);
-        Assert.Contains(Coloured(CodeHtml.Text, "&quot;&lt;b&gt;&quot;"), html);
-        Assert.Contains(Coloured(CodeHtml.Text, "&#39;x&#39;"), html);
-        Assert.Contains("{" + Coloured(CodeHtml.Number, "1") + "}" + Coloured(CodeHtml.Text, "!&quot;"), html);
-        Assert.Contains(Coloured(CodeHtml.Comment, "// if &amp; only"), html);
+        Assert.Contains(Coloured("k", CodeHtml.Keyword, "var") + " format", html);
+        Assert.Contains(Coloured("t", CodeHtml.Text, "&quot;&lt;b&gt;&quot;"), html);
+        Assert.Contains(Coloured("t", CodeHtml.Text, "&#39;x&#39;"), html);
+        Assert.Contains("{" + Coloured("n", CodeHtml.Number, "1") + "}" + Coloured("t", CodeHtml.Text, "!&quot;"), html);
+        Assert.Contains(Coloured("c", CodeHtml.Comment, "// if &amp; only"), html);
         Assert.Contains("value.get = ", html);
 
-        static string Coloured(string colour, string code) => $"<span style=\"color:{colour}\">{code}</span>";
+        static string Coloured(string name, string colour, string code) => $"<span style=\"color:var(--rnn-{name},{colour})\">{code}</span>";
     }
 
     [Fact]

@@ -45,8 +45,21 @@
     Plotly.react(figure, { data: figure.data ?? data, layout: current, frames, config: { responsive: true, displaylogo: false, ...config } });
   });
 
+  // What is wider than its place is reached by Tab, so that the arrow keys scroll it.
+  const letKeysScroll = () => document.querySelectorAll('pre, .outputs, .outputs div, math[display="block"]').forEach(place => {
+    const scrolls = overflow => overflow === 'auto' || overflow === 'scroll';
+    const { overflowX, overflowY } = getComputedStyle(place);
+    const larger = (scrolls(overflowX) && place.scrollWidth > place.clientWidth) || (scrolls(overflowY) && place.scrollHeight > place.clientHeight);
+    if (larger) place.tabIndex = 0;
+    else place.removeAttribute('tabindex');
+  });
+
   let closed = [];
   draw();
+  letKeysScroll();
+  // Also what was in a fold until now, and after a turn of the telephone.
+  document.addEventListener('toggle', letKeysScroll, { capture: true });
+  window.addEventListener('resize', letKeysScroll);
   system.addEventListener('change', () => draw());
   window.addEventListener('beforeprint', () => {
     closed = [...document.querySelectorAll('main details:not([open])')];

@@ -4,8 +4,10 @@ import type { JSONObject } from '@lumino/coreutils';
 import type { LessonKernel } from './kernel';
 
 export interface CodeDiagnostic { from: number; to: number; severity: 'error' | 'warning'; id: string; message: string }
+/** What is called: its declaration in parts, and which parameter is being written. */
+export interface CallSignature { before: string; parameters: string[]; after: string; active: number; words: string }
 export interface Variable { name: string; type: string; value: string }
-interface Answer { number: number; diagnostics?: CodeDiagnostic[]; variables?: Variable[]; problem?: string }
+interface Answer { number: number; diagnostics?: CodeDiagnostic[]; signatures?: CallSignature[]; variables?: Variable[]; problem?: string }
 
 // What is asked beside the cells is no work that a reader waits for: the kernel's state does not turn to busy by it.
 PageConfig.setOption('untracked_message_types', JSON.stringify(['comm_info_request', 'comm_open', 'comm_msg', 'comm_close', 'complete_request', 'inspect_request', 'is_complete_request']));
@@ -24,6 +26,11 @@ export class Asking {
   /** What the compiler says of a cell after the cells that have run; undefined where no kernel answers. */
   async diagnostics(code: string): Promise<CodeDiagnostic[] | undefined> {
     return (await this.#ask({ ask: 'diagnostics', code }))?.diagnostics;
+  }
+
+  /** What the call takes whose brackets a position stands in; undefined where no kernel answers. */
+  async signatures(code: string, position: number): Promise<CallSignature[] | undefined> {
+    return (await this.#ask({ ask: 'signatures', code, position }))?.signatures;
   }
 
   /** The session's variables; undefined where no kernel answers. */

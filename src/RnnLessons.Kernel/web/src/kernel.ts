@@ -66,7 +66,7 @@ export class LessonKernel {
     // Without what the server says of its kernels none would be started, and nothing said.
     await this.#specs.ready;
     // True where none was started. Where the server refused one, a dialog of JupyterLab's has said why.
-    if (await this.context.initialize()) this.#notStarted(this.#specs.specs ? '' : 'The program «rnn open» did not say which kernels it has.');
+    if (await this.context.initialize()) this.#notStarted(this.#specs.specs ? '' : 'The program `rnn open` did not say which kernels it has.');
     this.changed();
   }
 
@@ -129,7 +129,7 @@ export class LessonKernel {
       const now = this.context.session?.kernel;
       if (now && now.status !== 'dead' && now.connectionStatus !== 'connected' && !this.context.isRestarting) {
         this.#isLost = true;
-        notice('lost', 'The connection to the program «rnn open» is lost. Your edits are kept in this browser; the page connects again by itself. If the program was ended, start it again and open the address that it writes.');
+        notice('lost', 'The connection to the program `rnn open` is lost. Your edits are kept in this browser; the page connects again by itself. If the program was ended, start it again and open the address that it writes.');
         this.changed();
       }
     }, 2500);

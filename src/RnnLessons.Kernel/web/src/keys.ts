@@ -3,7 +3,7 @@ import { type Notebook, NotebookActions } from '@jupyterlab/notebook';
 import { CommandRegistry } from '@lumino/commands';
 import { dropNotice, notice } from './notices';
 
-export interface Commands { run: () => unknown; advance: () => unknown; save: () => unknown; present: () => unknown; inspect: () => unknown; interrupt: () => unknown }
+export interface Commands { run: () => unknown; advance: () => unknown; save: () => unknown; present: () => unknown; inspect: () => unknown; find: () => unknown; interrupt: () => unknown }
 
 /** The keys that people know from Jupyter. */
 export function bindKeys(notebook: Notebook, completion: CompletionHandler, commands: Commands): void {
@@ -15,6 +15,8 @@ export function bindKeys(notebook: Notebook, completion: CompletionHandler, comm
     registry.addKeyBinding({ selector, keys, command: id });
   };
   bind('save', ['Accel S'], either, commands.save);
+  // The browser's own search sees of the code and of folded sections only what is drawn.
+  for (const key of ['Accel F', 'Accel H']) bind('find', [key], either, commands.find);
   bind('advance', ['Shift Enter'], '.jp-Notebook', commands.advance);
   bind('run', ['Ctrl Enter'], '.jp-Notebook', commands.run);
   bind('run and insert', ['Alt Enter'], '.jp-Notebook', async () => {

@@ -11,6 +11,7 @@ import { Drafts } from './drafts';
 import { notebookOf } from './editing';
 import { button, icon, make } from './elements';
 import { NotebookFile } from './files';
+import { Finder } from './finding';
 import { foldCells } from './folding';
 import { offerCopies, pageButton } from './handing-out';
 import { LessonKernel } from './kernel';
@@ -18,11 +19,16 @@ import { bindKeys } from './keys';
 import { notice, noticeArea } from './notices';
 import { showParameters } from './parameters';
 import { loadPlotly } from './plotly';
+import { offerPredictions } from './predicting';
 import { Presenter } from './presenter';
 import { renderingOf } from './rendering';
 import { resume } from './resuming';
 import { Runs } from './running';
 import { Saving } from './saving';
+import { letKeysScroll } from './scrolling';
+import { Sections } from './sections';
+import { showSignatures } from './signatures';
+import { letTabPass } from './tabbing';
 import { themeButton } from './theme';
 import { VariableList } from './variables';
 import { plainWords, words } from './words';
@@ -52,6 +58,8 @@ async function open(): Promise<void> {
   document.title = plainWords(title);
   const status = make('span', { class: 'status', role: 'status' });
   const presenter = new Presenter(notebook, runs, status);
+  const sections = new Sections(notebook, path), finder = new Finder(notebook);
+  runs.turning = cell => sections.reveal(cell);
   const go = (cell: number) => {
     notebook.activeCellIndex = cell;
     notebook.widgets[cell].node.scrollIntoView({ block: 'start', behavior: 'smooth' });
@@ -73,6 +81,7 @@ async function open(): Promise<void> {
     status,
     make('span', { class: 'group right' },
       variables.button,
+      button('find', '', 'Find and replace (Ctrl + F)', () => finder.open()),
       pageButton(saving, path),
       button('plus', '', 'New cell below (B)', () => NotebookActions.insertBelow(notebook)),
       saving.button,
@@ -85,6 +94,7 @@ async function open(): Promise<void> {
   // The completer looks for JupyterLab's name of the place that a notebook has: all of it is its own, not the cell's box alone.
   const place = make('main', { class: 'lesson jp-MainAreaWidget' });
   document.body.replaceChildren(bar, noticeArea, make('div', { class: 'middle' }, contents, place, variables.panel), presenter.bar);
+  place.append(finder.bar);
   Widget.attach(notebook, place);
   notebook.activeCellIndex = 0;
   notebook.deselectAll();
@@ -95,8 +105,9 @@ async function open(): Promise<void> {
     const words: Record<string, string> = { idle: 'Ready', busy: 'Running', restarting: 'Restarting …', dead: 'Crashed', missing: 'No kernel', disconnected: 'No connection' };
     status.dataset.state = state;
     status.title = `${run} of ${all} cells have run since the kernel was new`;
-    // A long run has a pulse: its seconds, and how many cells wait behind it.
-    const waiting = runs.running.length - 1, pulse = state === 'busy' && runs.seconds > 0 ? `${runs.seconds} s${waiting > 0 ? `, ${waiting} more` : ''}` : '';
+    // A long run has a pulse: its seconds, how far its training is, and how many cells wait behind it.
+    const waiting = runs.running.length - 1, parts = [runs.seconds > 0 ? `${runs.seconds} s` : '', runs.far, waiting > 0 ? `${waiting} more` : ''].filter(part => part !== '');
+    const pulse = state === 'busy' ? parts.join(' · ') : '';
     status.replaceChildren(make('i'), words[state] ?? 'Starting …', make('small', { 'aria-hidden': 'true' }, pulse || (run > 0 ? `${run} / ${all}` : '')));
   };
   setInterval(() => kernel.state === 'busy' && showStatus(), 1000);
@@ -104,10 +115,14 @@ async function open(): Promise<void> {
   runs.rested = () => {
     void saving.saveByItself();
     void variables.show();
-    // What is wider than its place is scrolled by keys, too.
-    for (const output of place.querySelectorAll('.jp-OutputArea-output'))
-      if (output.scrollWidth > output.clientWidth) output.setAttribute('tabindex', '0');
+    letKeysScroll(place);
   };
+  // Texts are drawn one after another, and are as wide as the window leaves them.
+  let measuring = 0;
+  new ResizeObserver(() => {
+    clearTimeout(measuring);
+    measuring = window.setTimeout(() => letKeysScroll(place), 200);
+  }).observe(notebook.node.querySelector('.jp-WindowedPanel-viewport')!);
   showStatus();
 
   // The number beside a cell runs it.
@@ -116,13 +131,16 @@ async function open(): Promise<void> {
     const cell = notebook.widgets.find(widget => widget instanceof CodeCell && widget.inputArea?.promptNode.contains(event.target as Node));
     if (cell) void runs.cell(cell);
   });
+  letTabPass(place);
   showParameters(notebook, runs);
   diagnose(notebook, asking, runs);
   foldCells(notebook);
   offerCopies(notebook);
+  offerPredictions(notebook);
+  showSignatures(notebook, asking);
   const completion = completionFor(notebook, kernel);
   bindKeys(notebook, completion, {
-    run: runs.active, advance: runs.advance, save: () => saving.save(), present: () => presenter.enter(), inspect: () => inspect(notebook, kernel, rendermime), interrupt: () => kernel.interrupt(),
+    run: runs.active, advance: runs.advance, save: () => saving.save(), present: () => presenter.enter(), inspect: () => inspect(notebook, kernel, rendermime), find: () => finder.open(), interrupt: () => kernel.interrupt(),
   });
   await saving.restore(found);
   resume(notebook, kernel, runs);

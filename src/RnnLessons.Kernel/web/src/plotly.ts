@@ -1,11 +1,15 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
+import { Scrubber, sliderOf, type Position } from './scrubber';
 import { isDark, onThemeChange } from './theme';
 
 const mimeType = 'application/vnd.plotly.v1+json';
 
 interface Plotly {
   react(place: HTMLElement, figure: object): Promise<unknown>;
+  update(place: HTMLElement, restyle: object, relayout: object, traces?: number[]): Promise<unknown>;
+  restyle(place: HTMLElement, restyle: object, traces?: number[]): Promise<unknown>;
+  relayout(place: HTMLElement, relayout: object): Promise<unknown>;
   purge(place: HTMLElement): void;
   Plots: { resize(place: HTMLElement): Promise<unknown> | undefined };
 }
@@ -30,7 +34,9 @@ function dressed(layout: Layout, presented: boolean): Layout {
   result.font = { ...font(layout.font, 13), family: getComputedStyle(document.body).fontFamily };
   if (result.title?.font) result.title.font = { ...result.title.font, size: (result.title.font.size ?? 16) * larger };
   if (result.legend?.font) result.legend.font = font(result.legend.font, 13);
-  for (const name of Object.keys(result).filter(name => /^[xy]axis\d*$/.test(name)))
+  // Also a figure of another library, on paper of its own: the page's ink would not be read there.
+  result.paper_bgcolor = result.plot_bgcolor = 'rgba(0,0,0,0)';
+  for (const name of new Set([...Object.keys(result).filter(name => /^[xy]axis\d*$/.test(name)), 'xaxis', 'yaxis']))
     result[name] = { ...result[name], gridcolor: grid, zerolinecolor: grid, linecolor: ink, tickcolor: ink };
   for (const part of [...(result.sliders ?? []), ...(result.updatemenus ?? [])])
     Object.assign(part, { font: font(part.font, 13), bordercolor: grid, bgcolor: isDark() ? '#21272e' : '#f4f6f8' });
@@ -44,6 +50,12 @@ function dressed(layout: Layout, presented: boolean): Layout {
   return result;
 }
 
+/** A layout without its slider, and without the room for it: the page has its own, above the figure. */
+function withoutSlider(layout: Layout, room: number): Layout {
+  const { sliders: _, ...rest } = layout;
+  return { ...rest, height: layout.height && layout.height - room, margin: layout.margin && { ...layout.margin, t: (layout.margin.t ?? room) - room } };
+}
+
 // Of a figure that comes from a file: nothing that sends it, edits it, or says where to load from.
 const harmlessSettings = ['displayModeBar', 'doubleClick', 'locale', 'scrollZoom', 'staticPlot'];
 const ofFile = (config: Layout): Layout => Object.fromEntries(Object.entries(config).filter(([name]) => harmlessSettings.includes(name)));
@@ -54,6 +66,8 @@ class FigureOutput extends Widget implements IRenderMime.IRenderer {
   #isLive = false;
   #drawing: Promise<void> | undefined;
   #again = false;
+  #scrubber: Scrubber | undefined;
+  #positions: Position[] = [];
   readonly #place = document.createElement('div');
   readonly #width = new ResizeObserver(() => this.#resize());
 
@@ -85,7 +99,8 @@ class FigureOutput extends Widget implements IRenderMime.IRenderer {
           this.#again = false;
           const { data = [], layout = {}, frames = [], config = {} } = this.#figure!;
           const begun = performance.now();
-          await plotly.react(this.#place, { data, frames, layout: dressed(layout, isPresented()), config: { displaylogo: false, ...(this.#isLive ? config : ofFile(config)), responsive: false } });
+          await plotly.react(this.#place, { data, frames, layout: dressed(this.#scrubbed(layout), isPresented()), config: { displaylogo: false, ...(this.#isLive ? config : ofFile(config)), responsive: false } });
+          if (this.#scrubber) await this.#move(this.#scrubber.at);
           this.node.dataset.traces = String(data.length);
           this.node.dataset.drawn = String(Number(this.node.dataset.drawn ?? 0) + 1);
           this.node.style.minHeight = '';
@@ -102,9 +117,33 @@ class FigureOutput extends Widget implements IRenderMime.IRenderer {
   override dispose(): void {
     if (this.isDisposed) return;
     all.delete(this);
+    this.#scrubber?.stop();
     this.#width.disconnect();
     window.Plotly?.purge(this.#place);
     super.dispose();
+  }
+
+  /** Puts the page's slider above a figure that has one, and gives the layout without. */
+  #scrubbed(layout: Layout): Layout {
+    const slider = sliderOf(layout);
+    if (!slider) {
+      this.#scrubber?.node.remove();
+      this.#scrubber = undefined;
+      return layout;
+    }
+    this.#positions = slider.positions;
+    this.#scrubber ??= new Scrubber(at => void this.#move(at));
+    if (!this.#scrubber.node.isConnected) this.node.prepend(this.#scrubber.node);
+    this.#scrubber.fill(slider.name, slider.positions.map(position => position.label), slider.active);
+    return withoutSlider(layout, slider.room);
+  }
+
+  async #move(at: number): Promise<void> {
+    const { method, args } = this.#positions[at];
+    if (!window.Plotly || !this.#place.classList.contains('js-plotly-plot')) return;
+    if (method === 'update') await window.Plotly.update(this.#place, args[0] ?? {}, args[1] ?? {}, args[2]);
+    else if (method === 'restyle') await window.Plotly.restyle(this.#place, args[0] ?? {}, args[1]);
+    else await window.Plotly.relayout(this.#place, args[0] ?? {});
   }
 
   #resize(): void {

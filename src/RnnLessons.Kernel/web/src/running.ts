@@ -12,12 +12,15 @@ export class Runs {
   readonly #ran = new Set<string>();
   readonly #memory: string;
   #begunAt = 0;
+  #progress = '';
   // Whether the page follows the cell that runs, until the reader turns to something else.
   #isFollowing = false;
   /** Called when a cell begins to wait, or has ended. */
   changed: () => void = () => {};
   /** Called when no cell runs or waits any more. */
   rested: () => void = () => {};
+  /** Called before the page turns to a cell. */
+  turning: (cell: Cell) => void = () => {};
 
   constructor(readonly notebook: Notebook, readonly kernel: LessonKernel) {
     this.#memory = `ran ${kernel.context.path}`;
@@ -35,12 +38,24 @@ export class Runs {
       }
       this.changed();
     };
+    // How far a cell is that knows it, such as one that trains: our own kernel's word, which other front ends do not listen to.
+    kernel.context.iopubMessage.connect((_, message) => {
+      if (String(message.header.msg_type) !== 'rnn_progress') return;
+      const { words } = message.content as { words?: unknown };
+      this.#progress = typeof words === 'string' ? words.slice(0, 120) : '';
+      this.changed();
+    });
     for (const turn of ['wheel', 'pointerdown', 'keydown']) addEventListener(turn, () => this.#isFollowing = false, { capture: true, passive: true });
   }
 
   /** How long the cell that runs has been running, in seconds. */
   get seconds(): number {
     return this.running.length === 0 ? 0 : Math.floor((Date.now() - this.#begunAt) / 1000);
+  }
+
+  /** How far the cell that runs is, in its own words; empty where it tells nothing. */
+  get far(): string {
+    return this.running.length === 0 ? '' : this.#progress;
   }
 
   /** A cell runs, or waits for its turn. */
@@ -63,6 +78,7 @@ export class Runs {
       this.#failed(cell);
     }
     this.#begunAt = Date.now();
+    this.#progress = '';
     this.#follow();
     this.changed();
     if (this.running.length === 0) this.rested();
@@ -96,12 +112,16 @@ export class Runs {
   }
 
   #goTo(cell: Cell): void {
+    this.turning(cell);
     this.notebook.activeCellIndex = this.notebook.widgets.indexOf(cell);
     cell.node.scrollIntoView({ block: 'nearest' });
   }
 
   #follow(): void {
-    if (this.#isFollowing) this.running[0]?.node.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    const next = this.running[0];
+    if (!this.#isFollowing || !next) return;
+    this.turning(next);
+    next.node.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
   }
 
   /** After a reload: what has run in the kernel, if it is the same one. */

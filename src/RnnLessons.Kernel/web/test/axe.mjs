@@ -1,5 +1,8 @@
 import axe from 'axe-core';
 
+/** How many of these are critical, and how many serious: violations times the elements that have them. */
+export const counted = found => ['critical', 'serious'].map(impact => found.filter(one => one.startsWith(impact)).reduce((sum, one) => sum + Number(/× (\d+)/.exec(one)[1]), 0));
+
 /** What axe-core finds on a page that keeps somebody out: violations that it calls critical or serious, a line each with the first elements. */
 export async function barriers(page) {
   await page.evaluate(axe.source);

@@ -1,7 +1,9 @@
 // Who uses no mouse, hears the page or sees it poorly: axe-core finds no barrier in any state, and the keyboard goes everywhere.
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { barriers } from '../axe.mjs';
 import { Browser, code, quiet, run, shot, type } from '../browser.mjs';
+import { endKernels } from '../watching.mjs';
 
 export async function reaching({ address }) {
   for (const colorScheme of ['light', 'dark']) {
@@ -46,27 +48,51 @@ export async function reaching({ address }) {
   }
 }
 
+/** Lessons that have run, as their files are opened: formulas, figures, claims, tables and code that the library shows keep nobody out, in either theme. */
+export async function judging({ address, folder }) {
+  const found = [];
+  for (const colorScheme of ['light', 'dark']) {
+    const browser = await Browser.start(address, { colorScheme });
+    for (const name of (await readdir(folder)).filter(name => name.endsWith('.ipynb'))) {
+      const page = await browser.lesson(name);
+      await page.waitForFunction(() => [...document.querySelectorAll('.figure')].every(figure => figure.dataset.drawn));
+      await page.waitForTimeout(1000);
+      found.push(...(await barriers(page)).map(one => `${name}, ${colorScheme}: ${one}`));
+      await shot(page, `judged-${name}-${colorScheme}`);
+      await endKernels(page, browser);
+      await page.close();
+    }
+    // A kernel that was ended on purpose is missed by nobody, and a page that goes away while one is begun says so.
+    await browser.browser.close();
+  }
+  assert.deepEqual(found, []);
+}
+
 /** Tab goes through an editor that was not typed in, and to every button and field. */
 export async function tabbing({ address }) {
   const browser = await Browser.start(address);
   const page = await browser.lesson('class.ipynb');
   await page.locator('.bar button').first().focus();
   const met = new Set();
-  let editors = 0;
+  const editors = new Set();
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press('Tab');
     const at = await page.evaluate(() => {
       const on = document.activeElement;
-      return { name: on.getAttribute('aria-label') ?? on.title ?? on.textContent.slice(0, 30), editor: on.closest('.cm-editor') !== null, field: on.getAttribute('name') ?? '', typed: [...document.querySelectorAll('.jp-CodeCell .cm-content')].some(code => code.textContent.startsWith('    ')) };
+      return { name: on.getAttribute('aria-label') ?? on.title ?? on.textContent.slice(0, 30), editor: [...document.querySelectorAll('.cm-content')].indexOf(on), field: on.getAttribute('name') ?? '', typed: [...document.querySelectorAll('.jp-CodeCell .cm-content')].some(code => code.textContent.startsWith('    ')) };
     });
     assert.ok(!at.typed, 'Tab has typed blanks into a cell that only lay on the way.');
-    if (at.editor) editors++;
+    if (at.editor >= 0) editors.add(at.editor);
     met.add(at.field || at.name);
-    if (met.has('Presenter mode: one cell at a time, for class') && met.has('rate') && editors >= 3) break;
+    if (met.has('Presenter mode: one cell at a time, for class') && met.has('rate') && editors.size >= 3) break;
   }
   for (const name of ['factor', 'rate']) assert.ok(met.has(name), `${name} is not reached by Tab: ${[...met].join(', ')}`);
-  assert.ok(editors >= 3, `Of three editors ${editors} were reached: ${[...met].join(', ')}`);
+  assert.ok(editors.size >= 3, `Of three editors ${editors.size} were reached: ${[...met].join(', ')}`);
   assert.match(await code(page, 1).locator('.cm-content').innerText(), /^var product/);
+  // And back.
+  const before = await page.evaluate(() => document.activeElement.closest('.jp-Cell') && [...document.querySelectorAll('.jp-Cell')].indexOf(document.activeElement.closest('.jp-Cell')));
+  for (let presses = 0; presses < 6; presses++) await page.keyboard.press('Shift+Tab');
+  assert.ok(await page.evaluate(() => [...document.querySelectorAll('.jp-Cell')].indexOf(document.activeElement.closest('.jp-Cell'))) < before, 'Shift + Tab does not go back.');
   // In an editor that is typed in, Tab is the editor's.
   await code(page, 2).locator('.cm-content').click();
   await page.keyboard.press('Control+A');
