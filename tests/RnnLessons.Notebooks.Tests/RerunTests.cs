@@ -41,7 +41,7 @@ public sealed class RerunTests
         { "07-imdb.ipynb", Reviews, "heart-run", 1 + 4 * 12 + 2 },
         { "08-cifar10.ipynb", Pictures, "then-run", 4 + 2 * 12 + 2 },
         { "08-cifar10.ipynb", Pictures, "beside-run", 4 + 2 * 12 + 3 * 2 },
-        { "09-which-cell.ipynb", "units=4 seeds=1 recallSteps=10", "recall-train", 3 * (3 + 12 + 15 + 9 + 24 + 12 + 9 + 7 * 2) },
+        { "09-which-cell.ipynb", "units=4 recallSeeds=1 recallSteps=10", "recall-train", 3 * (3 + 12 + 15 + 9 + 24 + 12 + 9 + 7 * 2) },
     };
 
     [Theory]

@@ -27,7 +27,7 @@ internal sealed record RunRow(string Model, int Seed, string Data, int Train, in
 }
 
 /// <summary>A training step of the model beside the same on libtorch's own LSTM, in turns, how many cores the machine has, and what else it had to do.</summary>
-/// <param name="Cores">Null in a file that was written before they were counted.</param>
+/// <remarks>Files that were written before cores were counted have none.</remarks>
 internal sealed record TimingRow(string Model, double OursSeconds, double TheirsSeconds, double Ratio, int BatchesPerEpoch, string Load, int? Cores = null);
 
 /// <summary>All rows, in a file that is whole at any moment: a run that is stopped goes on where it was.</summary>

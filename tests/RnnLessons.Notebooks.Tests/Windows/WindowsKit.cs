@@ -28,8 +28,8 @@ public sealed class WindowsKit : IAsyncLifetime
         ["05-gru.ipynb"] = "sumUpdates=1 sumSeeds=1 costSteps=10 turns=2 loopTurns=1 memoryLength=5 fewUpdates=1 manyUpdates=2 memorySeeds=1 longLength=10 longUpdates=1 longSeeds=1 lagLength=10 lagBatches=1 growUpdates=1 growSeeds=1 ownLength=5 ownUpdates=1 ownSeeds=1",
         ["06-birnn.ipynb"] = "recallSteps=5 lastTraining=1 lastSeeds=1 futureSteps=2 futureSeeds=1 costUnits=8 costSteps=5 readings=2",
         ["07-imdb.ipynb"] = "trainReviews=64 validationReviews=16 testReviews=32 bagEpochs=1 twinPairs=8 twinEpochs=1 twinSeeds=1 width=4 units=3 epochs=1 fewReviews=32 fewEpochs=1",
-        ["08-cifar10.ipynb"] = "trainPictures=64 testPictures=32 units=3 epochs=1 filters=2 besideUnits=3 features=4",
-        ["09-which-cell.ipynb"] = "units=8 recallSteps=10 controlSteps=10 seeds=1 addingSteps=10 paritySteps=10 costUnits=8 readings=1 rounds=1",
+        ["08-cifar10.ipynb"] = "trainPictures=64 testPictures=32 units=3 epochs=1 filters=2 besideUnits=3 features=4 branchSeeds=1",
+        ["09-which-cell.ipynb"] = "units=8 recallSteps=10 recallSeeds=1 controlSteps=10 addingSteps=10 addingSeeds=1 paritySteps=10 paritySeeds=1 costUnits=8 readings=1 rounds=1",
         ["data.ipynb"] = "",
     };
 
