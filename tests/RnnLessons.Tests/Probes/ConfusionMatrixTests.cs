@@ -35,7 +35,7 @@ public sealed class ConfusionMatrixTests
 
     [Fact]
     public void Without_mistakes_it_names_none() =>
-        Assert.EndsWith("1 of all answers are right. There are no mistakes.",
+        Assert.EndsWith("1 of all predictions are correct. There are no mistakes.",
             ClassFigures.Confusion("x", ConfusionMatrix.Of(eye(2), tensor(new long[] { 0, 1 })), ["a", "b"]).AltText);
 
     [Fact]
