@@ -30,7 +30,7 @@ public sealed class ConfusionMatrixTests
         Assert.Equal(0.667, trace.GetProperty("z")[1][2].GetDouble(), 1e-9);
         Assert.Equal(2, trace.GetProperty("text")[1][2].GetInt64());
         Assert.Equal(["cat", "dog", "frog"], trace.GetProperty("y").EnumerateArray().Select(name => name.GetString()));
-        Assert.Contains("dog for frog (2)", figure.AltText);
+        Assert.Contains("dog as frog (2)", figure.AltText);
     }
 
     [Fact]
