@@ -11,7 +11,7 @@ public sealed class RerunTests
 
     private const string Reviews = "trainReviews=64 validationReviews=16 testReviews=16 bagEpochs=1 twinPairs=8 twinEpochs=1 twinSeeds=1 width=4 units=3 epochs=1 fewReviews=32 fewEpochs=1";
 
-    private const string Powers = "trainingSteps=2 gradientSeeds=1 truncatedSteps=1 truncatedSeeds=1 attempts=1 seeds=1 clippingSteps=1 clippingSeeds=1";
+    private const string Powers = "gradientUpdates=2 gradientSeeds=1 truncatedUpdates=1 truncatedSeeds=1 recallUpdates=1 seeds=1 clippingUpdates=1 clippingSeeds=1";
 
     private const string Lstm = "latchUpdates=2 latchSeeds=1 ladderUpdates=2 ladderSeeds=1";
 
@@ -36,12 +36,12 @@ public sealed class RerunTests
         { "05-gru.ipynb", Gru, "lag-train", 0 },
         { "05-gru.ipynb", Gru, "grow-train", 2 * (9 + 2) },
         { "05-gru.ipynb", Gru, "own-train", 8 + 11 },
-        { "06-birnn.ipynb", "recallSteps=3 lastTraining=1 lastSeeds=1", "wrong-last-train", 2 * 8 },
+        { "06-birnn.ipynb", "recallSteps=3 lastUpdates=1 lastSeeds=1", "wrong-last-train", 2 * 8 },
         { "07-imdb.ipynb", Reviews, "train-run", 1 + 4 * 12 + 2 },
         { "07-imdb.ipynb", Reviews, "heart-run", 1 + 4 * 12 + 2 },
         { "08-cifar10.ipynb", Pictures, "then-run", 4 + 2 * 12 + 2 },
         { "08-cifar10.ipynb", Pictures, "beside-run", 4 + 2 * 12 + 3 * 2 },
-        { "09-which-cell.ipynb", "units=4 seeds=1 recallSteps=10", "recall-train", 3 * (3 + 12 + 15 + 9 + 24 + 12 + 9 + 7 * 2) },
+        { "09-which-cell.ipynb", "units=4 recallSeeds=1 recallUpdates=10", "recall-train", 3 * (3 + 12 + 15 + 9 + 24 + 12 + 9 + 7 * 2) },
     };
 
     [Theory]

@@ -37,7 +37,24 @@ public sealed class ResultsCommandTests : IDisposable
         var timed = Write("timed.json", Runs[..^1] + """, "Timings": [{ "Model": "CNN beside RNN", "OursSeconds": 5, "TheirsSeconds": 6, "Ratio": 0.8, "BatchesPerEpoch": 782, "Load": "0.01" }] }""");
         var idle = Write("idle.json", """{ "Timings": [{ "Model": "CNN beside RNN", "OursSeconds": 0.02, "TheirsSeconds": 0.03, "Ratio": 0.66, "BatchesPerEpoch": 235, "Load": "0.75" }] }""");
         Assert.Equal(0, Results("--merge", timed, "--timings", idle).Code);
-        Assert.Contains("| CNN beside RNN | 782 | 15.6 | 23.5 | 0.66 | 0.75 | – | 16 |", File.ReadAllText(Page));
+        Assert.Contains("| CNN beside RNN | 782 | 15.6 | 23.5 | 0.66 | – | 0.75 | – | 16 |", File.ReadAllText(Page));
+    }
+
+    /// <summary>Rows of several machines can stand on one page: each says how many cores it was timed on.</summary>
+    [Fact]
+    public void Each_timing_is_shown_with_the_cores_it_was_made_on()
+    {
+        static string Timing(string model, int cores) => $$"""{ "Model": "{{model}}", "OursSeconds": 0.02, "TheirsSeconds": 0.03, "Ratio": 0.66, "BatchesPerEpoch": 235, "Load": "0.75", "Cores": {{cores}} }""";
+        var idle = Write("idle.json", $$"""{ "Timings": [{{Timing("CNN beside RNN", 2)}}, {{Timing("CNN then RNN", 16)}}] }""");
+        Assert.Equal(0, Results("--merge", Write("elsewhere.json", Runs), "--timings", idle).Code);
+        var page = File.ReadAllText(Page);
+        Assert.Contains("| CNN beside RNN | 782 | 15.6 | 23.5 | 0.66 | 2 | 0.75 |", page);
+        Assert.Contains("| CNN then RNN | 782 | 15.6 | 23.5 | 0.66 | 16 | 0.75 |", page);
+        Assert.DoesNotContain(" cores. ", page);
+
+        var none = Results("--timings", Write("none.json", $$"""{ "Timings": [{{Timing("CNN then RNN", 0)}}] }"""));
+        Assert.Equal(1, none.Code);
+        Assert.Contains("0 cores; wanted", none.Error);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public enum Branch
     Rnn,
 }
 
-/// <summary>CNN beside RNN: both look at the picture, and the output looks at both.</summary>
+/// <summary>CNN beside RNN: both branches read the picture, and the output layer reads both.</summary>
 /// <remarks>
 /// Left: [N, 32, 32, 3] → block [N, 16, 16, 32] → [N, 8192] → dense, ReLU [N, 60]. Right: the picture itself as [N, 96, 32] → BiLSTM, last
 /// [N, 100] → dense, ReLU [N, 60]. Together [N, 120] → logits [N, 10]. At these sizes it has 533,010 parameters.
@@ -27,7 +27,7 @@ public sealed class CnnBesideRnn : nn.Module<Tensor, Tensor>
     /// <summary>Makes the model; left out, sizes are the article's.</summary>
     /// <param name="filters">Filters of the convolution.</param>
     /// <param name="units">Units of the LSTM in each direction.</param>
-    /// <param name="features">How many numbers each branch says.</param>
+    /// <param name="features">How many features each branch outputs.</param>
     /// <param name="classes">How many classes to tell apart.</param>
     /// <param name="size">Height and width of a picture.</param>
     /// <param name="channels">Channels of a picture.</param>
@@ -48,15 +48,15 @@ public sealed class CnnBesideRnn : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>The left branch's eye.</summary>
+    /// <summary>The convolution of the left branch.</summary>
     [ComponentName(Name = "block")]
     public readonly ConvolutionBlock Block;
 
-    /// <summary>What reads the picture in the right branch.</summary>
+    /// <summary>The BiLSTM of the right branch, which reads the picture.</summary>
     [ComponentName(Name = "layer")]
     public readonly Bidirectional Layer;
 
-    /// <summary>Where the branches end, and what looks at both.</summary>
+    /// <summary>The last layer of the left branch; <see cref="Right"/> is that of the right one, and <see cref="Output"/> reads both.</summary>
     [ComponentName(Name = "left")]
     public readonly Dense Left;
 
@@ -76,33 +76,33 @@ public sealed class CnnBesideRnn : nn.Module<Tensor, Tensor>
         return pictures.reshape(pictures.shape[0], -1, stepWidth);
     }
 
-    /// <summary>What a branch says of each picture, [N, features].</summary>
-    public Tensor Says(Branch branch, Tensor pictures)
+    /// <summary>The features that a branch gives of each picture, [N, features].</summary>
+    public Tensor Features(Branch branch, Tensor pictures)
     {
         using var scope = NewDisposeScope();
-        var said = branch is Branch.Cnn
+        var features = branch is Branch.Cnn
             ? Left.forward(Block.forward(pictures).flatten(1))
             : Right.forward(Layer.forward(Sequence(pictures)));
-        return functional.relu(said).MoveToOuterDisposeScope();
+        return functional.relu(features).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor pictures)
     {
         using var scope = NewDisposeScope();
-        var said = cat([Says(Branch.Cnn, pictures), Says(Branch.Rnn, pictures)], 1);
-        return Output.forward(said).MoveToOuterDisposeScope();
+        var features = cat([Features(Branch.Cnn, pictures), Features(Branch.Rnn, pictures)], 1);
+        return Output.forward(features).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The answers without one branch: it says the same of every picture, its mean over all of them, so that it tells nothing.</summary>
+    /// <summary>The logits without one branch: its features are replaced by their mean over all pictures, so they carry no information.</summary>
     /// <param name="branch">The branch that is dropped.</param>
     /// <param name="pictures">[N, Y, X, C], many of them.</param>
     public Tensor Without(Branch branch, Tensor pictures)
     {
         using var scope = NewDisposeScope();
-        var said = new[] { Says(Branch.Cnn, pictures), Says(Branch.Rnn, pictures) };
+        var features = new[] { Features(Branch.Cnn, pictures), Features(Branch.Rnn, pictures) };
         var dropped = branch is Branch.Cnn ? 0 : 1;
-        said[dropped] = said[dropped].mean([0], keepdim: true).expand_as(said[dropped]);
-        return Output.forward(cat(said, 1)).MoveToOuterDisposeScope();
+        features[dropped] = features[dropped].mean([0], keepdim: true).expand_as(features[dropped]);
+        return Output.forward(cat(features, 1)).MoveToOuterDisposeScope();
     }
 }

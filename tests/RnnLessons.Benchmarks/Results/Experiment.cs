@@ -71,7 +71,7 @@ internal sealed record Experiment(
         using var twin = Twin(model);
         var timing = Timing.Pairs(Step(model), Step(twin), rounds: 9);
         var load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "";
-        return new(Model, timing.OursSeconds, timing.TheirsSeconds, timing.Ratio, BatchesPerEpoch, load);
+        return new(Model, timing.OursSeconds, timing.TheirsSeconds, timing.Ratio, BatchesPerEpoch, load, Environment.ProcessorCount);
     }
 
     private Action Step(nn.Module<Tensor, Tensor> model)

@@ -47,7 +47,7 @@ internal sealed class LibTorchTwin : nn.Module<Tensor, Tensor>
         return new(pictures =>
         {
             var right = nn.functional.relu(copy.Right.forward(Last(layer, copy.Sequence(pictures))));
-            return copy.Output.forward(cat([copy.Says(Branch.Cnn, pictures), right], 1));
+            return copy.Output.forward(cat([copy.Features(Branch.Cnn, pictures), right], 1));
         }, copy.Block, copy.Left, layer, copy.Right, copy.Output);
     }
 

@@ -103,14 +103,14 @@ internal sealed class ResultsPage(string path, IReadOnlyList<string> merges)
         var timings = rows.Timings.Concat(rows.IdleTimings).GroupBy(timing => timing.Model).Select(group => group.MinBy(Load)!).ToArray();
         if (timings.Length == 0) return;
         Say(page, "\n## Seconds an epoch\n");
-        Say(page, $"The same model with the same weights, once on the kit's fused LSTM and once on libtorch's own `nn.LSTM`, all else equal (Adam too), on 2 cores. Training steps on real batches in turns; medians of 9 pairs, times the steps of an epoch of the whole set. The ratio is the median of the pairs: a busy machine slows both, and changes it less than the seconds. But where far more wants to run than there are cores, libtorch's threads, which meet at every step, suffer more: of several timings, here and in `docs/results/idle-timings.json`, the one with the lowest load is shown. The shortest epoch is the kit's, of a run on this machine and without validation. Much of libtorch's time is memory that it gets anew at every step: read [performance.md](performance.md) before quoting a ratio.\n");
-        Say(page, "| model | steps an epoch | kit, s | on nn.LSTM, s | ratio | load of the machine | shortest epoch here, s | article, s |");
-        Say(page, "|---|---:|---:|---:|---:|---:|---:|---:|");
+        Say(page, $"The same model with the same weights, once on the kit's fused LSTM and once on libtorch's own `nn.LSTM`, all else equal (Adam too). Training steps on real batches in turns; medians of 9 pairs, times the steps of an epoch of the whole set. The ratio is the median of the pairs: a busy machine slows both, and changes it less than the seconds. But where far more wants to run than there are cores, libtorch's threads, which meet at every step, suffer more: of several timings, here and in `docs/results/idle-timings.json`, the one with the lowest load is shown. The shortest epoch is the kit's, of a run on this machine and without validation. Much of libtorch's time is memory that it gets anew at every step: read [performance.md](performance.md) before quoting a ratio.\n");
+        Say(page, "| model | steps an epoch | kit, s | on nn.LSTM, s | ratio | cores | load of the machine | shortest epoch here, s | article, s |");
+        Say(page, "|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var timing in timings)
         {
             var article = Article.All.First(one => one.Name == timing.Model);
             var seconds = rows.Runs.Where(run => run.Model == timing.Model && run.Train == article.Train).SelectMany(run => run.Epochs).Select(row => row.Seconds).ToArray();
-            Say(page, $"| {timing.Model} | {article.BatchesPerEpoch} | {F(timing.OursSeconds * article.BatchesPerEpoch, "0.0")} | {F(timing.TheirsSeconds * article.BatchesPerEpoch, "0.0")} | {F(timing.Ratio, "0.00")} | {timing.Load} | {(seconds.Length > 0 ? F(seconds.Min(), "0.0") : "–")} | {article.SecondsAnEpoch} |");
+            Say(page, $"| {timing.Model} | {article.BatchesPerEpoch} | {F(timing.OursSeconds * article.BatchesPerEpoch, "0.0")} | {F(timing.TheirsSeconds * article.BatchesPerEpoch, "0.0")} | {F(timing.Ratio, "0.00")} | {(timing.Cores is { } cores ? F(cores, "0") : "–")} | {timing.Load} | {(seconds.Length > 0 ? F(seconds.Min(), "0.0") : "–")} | {article.SecondsAnEpoch} |");
         }
 
         Say(page, "\nThe article does not name its machine.");

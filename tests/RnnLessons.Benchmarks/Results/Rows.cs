@@ -26,8 +26,9 @@ internal sealed record RunRow(string Model, int Seed, string Data, int Train, in
     public bool IsOf(RunRow other) => (Model, Seed, Data, Train, Test, Planned) == (other.Model, other.Seed, other.Data, other.Train, other.Test, other.Planned);
 }
 
-/// <summary>A training step of the model beside the same on libtorch's own LSTM, in turns, and what else the machine had to do.</summary>
-internal sealed record TimingRow(string Model, double OursSeconds, double TheirsSeconds, double Ratio, int BatchesPerEpoch, string Load);
+/// <summary>A training step of the model beside the same on libtorch's own LSTM, in turns, how many cores the machine has, and what else it had to do.</summary>
+/// <remarks>Files that were written before cores were counted have none.</remarks>
+internal sealed record TimingRow(string Model, double OursSeconds, double TheirsSeconds, double Ratio, int BatchesPerEpoch, string Load, int? Cores = null);
 
 /// <summary>All rows, in a file that is whole at any moment: a run that is stopped goes on where it was.</summary>
 internal sealed class Rows

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace RnnLessons.Benchmarks.Results;
@@ -37,8 +38,8 @@ internal static class RowsFile
         var timings = Parse<TimingsOnly>(file).Timings;
         foreach (var timing in timings)
         {
-            if (!Article.All.Any(article => article.Name == timing.Model) || !(timing.OursSeconds > 0) || !(timing.TheirsSeconds > 0) || timing.BatchesPerEpoch < 1)
-                throw new InvalidDataException($"{file} has a timing of \"{timing.Model}\" with {timing.OursSeconds} s and {timing.TheirsSeconds} s a step, {timing.BatchesPerEpoch} steps an epoch; wanted: a model of the article, and numbers above 0.");
+            if (!Article.All.Any(article => article.Name == timing.Model) || !(timing.OursSeconds > 0) || !(timing.TheirsSeconds > 0) || timing.BatchesPerEpoch < 1 || timing.Cores < 1)
+                throw new InvalidDataException($"{file} has a timing of \"{timing.Model}\" with {timing.OursSeconds} s and {timing.TheirsSeconds} s a step, {timing.BatchesPerEpoch} steps an epoch, {timing.Cores?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number of"} cores; wanted: a model of the article, and numbers above 0.");
         }
 
         return timings;

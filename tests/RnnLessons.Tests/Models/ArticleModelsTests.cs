@@ -65,8 +65,8 @@ public sealed class ArticleModelsTests : IDisposable
         var pictures = rand(2, 32, 32, 3);
         Assert.Equal([2, 8_192], model.Block.forward(pictures).flatten(1).shape);
         Assert.Equal([2, 96, 32], model.Sequence(pictures).shape);
-        Assert.Equal([2, 60], model.Says(Branch.Cnn, pictures).shape);
-        Assert.Equal([2, 60], model.Says(Branch.Rnn, pictures).shape);
+        Assert.Equal([2, 60], model.Features(Branch.Cnn, pictures).shape);
+        Assert.Equal([2, 60], model.Features(Branch.Rnn, pictures).shape);
         Assert.Equal([2, 10], model.forward(pictures).shape);
     }
 
@@ -161,7 +161,7 @@ public sealed class ArticleModelsTests : IDisposable
         using (no_grad()) foreach (var bias in new[] { model.Left.B, model.Right.B, model.Output.B }) bias.uniform_(1, 2); // so that no mean is 0
         model.eval();
         var pictures = rand(5, 32, 32, 3);
-        var (left, right) = (model.Says(Branch.Cnn, pictures), model.Says(Branch.Rnn, pictures));
+        var (left, right) = (model.Features(Branch.Cnn, pictures), model.Features(Branch.Rnn, pictures));
         Assert.True(left.mean().item<float>() > 0.5 && right.mean().item<float>() > 0.5);
         Tensor Blind(Tensor said) => ones(5, 1).mm(said.mean([0], keepdim: true));
         Tensor[] said = dropped is Branch.Cnn ? [Blind(left), right] : [left, Blind(right)];

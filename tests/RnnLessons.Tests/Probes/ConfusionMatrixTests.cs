@@ -30,12 +30,12 @@ public sealed class ConfusionMatrixTests
         Assert.Equal(0.667, trace.GetProperty("z")[1][2].GetDouble(), 1e-9);
         Assert.Equal(2, trace.GetProperty("text")[1][2].GetInt64());
         Assert.Equal(["cat", "dog", "frog"], trace.GetProperty("y").EnumerateArray().Select(name => name.GetString()));
-        Assert.Contains("dog for frog (2)", figure.AltText);
+        Assert.Contains("dog as frog (2)", figure.AltText);
     }
 
     [Fact]
     public void Without_mistakes_it_names_none() =>
-        Assert.EndsWith("1 of all answers are right. There are no mistakes.",
+        Assert.EndsWith("1 of all predictions are correct. There are no mistakes.",
             ClassFigures.Confusion("x", ConfusionMatrix.Of(eye(2), tensor(new long[] { 0, 1 })), ["a", "b"]).AltText);
 
     [Fact]
