@@ -18,10 +18,10 @@ public static class SeriesFigures
     public static Figure Lines(string title, IReadOnlyList<string>? places, string xTitle, string yTitle, params Curve[] curves)
     {
         var drawing = new Drawing(title);
-        var x = HouseStyle.Axis(xTitle);
+        var along = HouseStyle.Axis(xTitle);
         // As many long words as stand side by side: plotly would write all of them, upright, into the legend.
-        if (places?.Select(place => place.Length).DefaultIfEmpty(0).Max() is > MonthLength and var longest) x["nticks"] = Math.Max(3, LettersAcross / (longest + 2));
-        drawing.Axes(x, HouseStyle.Axis(yTitle));
+        if (places?.Select(place => place.Length).DefaultIfEmpty(0).Max() is > MonthLength and var longest) along["nticks"] = Math.Max(3, LettersAcross / (longest + 2));
+        drawing.Axes(along, HouseStyle.Axis(yTitle));
         var points = Thinning.PointsEach(curves.Length, places is null ? 2 * Thinning.Budget : (int)(1.4 * Thinning.Budget));
         foreach (var (index, curve) in curves.Index())
         {

@@ -26,7 +26,7 @@ export async function reaching({ address }) {
     await look(page, 'failed');
     await page.click('.notice.failed button.main');
     await quiet(page);
-    await type(page, 2, 'int wrong = "x";');
+    await type(page, 2, 'int wrong = "x"; bool? yes = true, none = null; // each kind of word has its colour\nvar more = $"{1.5:F1}" + @"\\" + \'c\' + nameof(yes);');
     await page.waitForSelector('.cm-lintRange-error');
     await page.click('[title^="Variables"]');
     await page.waitForSelector('.variables td');
