@@ -29,7 +29,9 @@ async function unpack(carried: Carried) {
     return found;
   };
   return {
-    address: (name: string) => URL.createObjectURL(new Blob([file(name)], { type: 'text/javascript' })),
+    // A module made of a blob has an address that no other can stand beside; .NET wants one, though it then asks for nothing there.
+    address: (name: string) => URL.createObjectURL(new Blob(
+      [new TextDecoder().decode(file(name)).replaceAll('import.meta.url', '"https://carried.invalid/_framework/"')], { type: 'text/javascript' })),
     response: (name: string) => new Response(file(name), { headers: { 'content-type': name.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream' } }),
   };
 }
