@@ -1,5 +1,6 @@
 // The hyperparameters as controls: a slider and a number, or a list to choose from, each with the sentence that explains it.
 import { make, button } from './elements';
+import { formulas } from './formulas';
 import { hyperparameters, matters, optionOf, rounded, taskDefaults, taskSentence, type Choice, type Key, type NumberRange } from './hyperparameters';
 import { fixed } from './numbers';
 import type { Setting } from './protocol';
@@ -50,10 +51,10 @@ function choice(session: Session, key: Key, described: Choice): Control {
   const select = make('select', { id: key, 'aria-describedby': sentence.id, change: () => change(session, key, described.options[select.selectedIndex].value) },
     ...described.options.map(option => make('option', { value: String(option.value) }, option.name)));
   return {
-    element: make('div', { class: 'control choice' }, make('label', { for: key }, described.name), select, sentence),
+    element: make('div', { class: 'control choice' }, make('label', { for: key }, ...formulas(described.name)), select, sentence),
     show() {
       select.value = String(session.setting[key]);
-      sentence.textContent = key === 'task' ? taskSentence(session.setting) : optionOf(key, session.setting).sentence || described.sentence;
+      sentence.replaceChildren(...formulas(key === 'task' ? taskSentence(session.setting) : optionOf(key, session.setting).sentence || described.sentence));
     },
   };
 }
@@ -66,7 +67,7 @@ function range(session: Session, key: Key, described: NumberRange): Control {
   const place = (value: number) => logarithmic ? Math.log(value / from) / Math.log(to / from) * positions : value;
   const value = (position: number) => rounded(described, logarithmic ? from * (to / from) ** (position / positions) : position);
   const label = symbol ? `${name} ${symbol}` : name;
-  const sentence = make('p', { class: 'sentence', id: `${key}-sentence` }, described.sentence);
+  const sentence = make('p', { class: 'sentence', id: `${key}-sentence` }, ...formulas(described.sentence));
   const slider = make('input', {
     type: 'range', id: key, 'aria-describedby': sentence.id, step: logarithmic ? 'any' : String(step), min: String(logarithmic ? 0 : from), max: String(logarithmic ? positions : to),
     input: () => change(session, key, value(slider.valueAsNumber)),
@@ -82,7 +83,7 @@ function range(session: Session, key: Key, described: NumberRange): Control {
     },
   });
   const dice = key === 'seed' ? [button('dice', '', 'Another seed', () => change(session, key, 1 + Math.floor(Math.random() * 9999)))] : [];
-  const [before, after] = [make('label', { for: key }, name, ...symbol ? [' ', make('i', {}, symbolOf(symbol))] : []), make('span', { class: 'number' }, ...dice, number)];
+  const [before, after] = [make('label', { for: key }, name, ...symbol ? [' ', ...symbol.includes('_') ? formulas(symbol) : [make('i', {}, symbol)]] : []), make('span', { class: 'number' }, ...dice, number)];
   return { element: make('div', { class: 'control range' }, before, after, slider, sentence), show };
 
   function show(): void {
@@ -112,8 +113,3 @@ function range(session: Session, key: Key, described: NumberRange): Control {
 }
 
 const spoken = (value: number) => Number.isInteger(value) ? String(value) : value < 0.1 ? String(value) : fixed(value, 2).replace(/0+$/, '').replace(/\.$/, '');
-
-function symbolOf(symbol: string): Node | string {
-  const [letter, below] = symbol.split('_');
-  return below ? make('span', {}, letter, make('sub', {}, below)) : letter;
-}

@@ -6,6 +6,8 @@ import { Signal } from './signal';
 /** Updates a second. */
 export const speeds = [1, 3, 10, 30, Infinity];
 
+const firstSteps = 7;
+
 export class Session {
   facts?: Facts;
   snapshot?: Snapshot;
@@ -30,6 +32,7 @@ export class Session {
   #ofRun: Setting;
   /** Settings that the worker has not answered yet: a snapshot from before the answer is of another run. */
   #unanswered = 0;
+  #isLooking = false;
 
   constructor(public setting: Setting, send: (order: Order) => void) {
     this.#send = send;
@@ -96,6 +99,7 @@ export class Session {
   }
 
   lookAtStep(at: number): void {
+    this.#isLooking = true;
     this.at = Math.max(0, Math.min((this.facts?.steps ?? 1) - 1, at));
     this.looking.emit();
   }
@@ -112,7 +116,8 @@ export class Session {
       this.#ofRun = report.setting;
       if (report.restarted) {
         this.snapshot = undefined;
-        this.at = Math.min(this.at, report.facts.steps - 1);
+        // The first steps are shown as read, unless the reader looks at another.
+        this.at = Math.min(this.#isLooking ? this.at : firstSteps - 1, report.facts.steps - 1);
         this.unit = { layer: Math.min(this.unit.layer, report.setting.layers - 1), unit: Math.min(this.unit.unit, report.setting.units - 1) };
         // Other values while it trains: it goes on training.
         if (this.playing) this.#send({ kind: 'train', speed: this.speed });

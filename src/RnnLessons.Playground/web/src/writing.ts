@@ -4,7 +4,7 @@ import { hyperparameters, type FreeText } from './hyperparameters';
 import { fixed } from './numbers';
 import type { Session } from './session';
 
-const characters = 240, every = 1500, kept = 4;
+const characters = 240, every = 1500, kept = 2;
 
 export function writing(session: Session): HTMLElement {
   const longest = (hyperparameters.text as FreeText).longest;

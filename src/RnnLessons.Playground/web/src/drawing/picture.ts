@@ -1,4 +1,5 @@
 import { make } from '../elements';
+import { formulas } from '../formulas';
 import { themeChanged } from '../theme';
 import { draw } from './frames';
 import { hideHint, showHint } from './hint';
@@ -38,6 +39,7 @@ export class Picture {
   readonly canvas: HTMLCanvasElement;
   readonly #drawing: Drawing;
   readonly #sentence: HTMLElement;
+  #title: string;
   #width = 0;
   #height = 0;
   #seen = false;
@@ -46,9 +48,10 @@ export class Picture {
   constructor(drawing: Drawing) {
     this.#drawing = drawing;
     this.canvas = make('canvas', { role: 'img', 'aria-label': drawing.title });
-    this.#sentence = make('p', { class: 'sentence' }, drawing.sentence);
+    this.#sentence = make('p', { class: 'sentence' }, ...formulas(drawing.sentence));
+    this.#title = drawing.title;
     this.element = make('section', { class: 'picture', id: drawing.id, 'aria-labelledby': `${drawing.id}-title` },
-      make('header', {}, make('h2', { id: `${drawing.id}-title` }, drawing.title), ...drawing.controls ?? []),
+      make('header', {}, make('h2', { id: `${drawing.id}-title` }, ...formulas(drawing.title)), ...drawing.controls ?? []),
       this.#sentence, make('div', { class: 'canvas' }, this.canvas));
     new ResizeObserver(() => this.#fit()).observe(this.canvas.parentElement!);
     new IntersectionObserver(([entry]) => {
@@ -74,12 +77,13 @@ export class Picture {
   }
 
   set title(words: string) {
-    const title = this.element.querySelector('h2')!;
-    if (title.textContent !== words) title.textContent = words;
+    if (words === this.#title) return;
+    this.#title = words;
+    this.element.querySelector('h2')!.replaceChildren(...formulas(words));
   }
 
   set sentence(words: string) {
-    if (this.#sentence.textContent !== words) this.#sentence.textContent = words;
+    this.#sentence.replaceChildren(...formulas(words));
   }
 
   /** Its numbers have changed: it is drawn in one of the next frames, if it is seen. */
@@ -126,7 +130,7 @@ export class Picture {
     this.#speaking = true;
     setTimeout(() => {
       this.#speaking = false;
-      const words = `${this.#drawing.title}. ${this.#drawing.words()}`;
+      const words = `${this.#title}. ${this.#drawing.words()}`;
       if (this.canvas.getAttribute('aria-label') !== words) this.canvas.setAttribute('aria-label', words);
     }, this.canvas.hasAttribute('data-spoken') ? 2000 : 0);
     this.canvas.toggleAttribute('data-spoken', true);

@@ -20,7 +20,7 @@ interface Curves {
   mark?(): { value: number; name: string } | undefined;
 }
 
-export function lossCurves(session: Session, runs: Runs): Picture {
+export function lossCurves(runs: Runs): Picture {
   return curves(runs, {
     id: 'loss', title: 'Loss', sentence: 'The loss by update, on a logarithmic axis: faint on the batch that was trained on, strong on validation sequences, which are never trained on.',
     axis: () => 'loss', main: run => run.validationLoss, faint: run => run.loss,

@@ -47,10 +47,11 @@ export function eigenvalues(session: Session): Picture {
       context.stroke();
       context.setLineDash([]);
       context.fillStyle = colours.quiet;
+      // In the corners, where no eigenvalue is.
       [context.textAlign, context.textBaseline] = ['left', 'alphabetic'];
-      context.fillText('Im λ', x0 + 4, y0 - size + small + 2);
+      context.fillText('↑ Im λ', x0 - size + 6, y0 - size + small + 4);
       context.textAlign = 'right';
-      context.fillText('Re λ', x0 + size - 5, y0 - 4);
+      context.fillText('Re λ →', x0 + size - 6, y0 + size - 8);
       context.textAlign = 'center';
       context.fillText(now ? `spectral radius ρ = ${now.map(values => say(radiusOf(values))).join(' and ')}; dotted: the unit circle` : '', width / 2, height - 3, width);
       before.forEach((layers, age) => {

@@ -18,7 +18,9 @@ interface Row {
   low: number;
   high: number;
   text?(t: number): string;
-  /** A frame around what is right or wrong. */
+  /** A letter, with no colour of its own. */
+  isPlain?: boolean;
+  /** What is wrong is marked: a cross, or a line under a letter. */
   right?(t: number): boolean | undefined;
   words(t: number): string;
 }
@@ -71,16 +73,20 @@ export function examplePicture(session: Session): Picture {
           context.fillRect((left + right) / 2 - 1, top + rowHeight / 2 - 1, 2, 2);
           continue;
         }
-        context.fillStyle = css(row.scale, value, row.low, row.high);
+        context.fillStyle = row.isPlain ? colours.sunken : css(row.scale, value, row.low, row.high);
         const inset = right - left > 6 ? 0.5 : 0;
         context.fillRect(left + inset, top, right - left - 2 * inset, rowHeight);
         const text = row.text?.(t);
         if (text && right - left >= 9) {
-          context.fillStyle = inkOn(row.scale, value, row.low, row.high);
+          context.fillStyle = row.isPlain ? colours.ink : inkOn(row.scale, value, row.low, row.high);
           [context.textAlign, context.textBaseline] = ['center', 'middle'];
           context.fillText(text, (left + right) / 2, top + rowHeight / 2 + 0.5);
         }
-        if (row.right?.(t) === false) cross(context, (left + right) / 2, top + rowHeight / 2, Math.min(right - left, rowHeight) * 0.28, colours.page);
+        if (row.right?.(t) !== false) continue;
+        if (text) {
+          context.fillStyle = '#D55E00';
+          context.fillRect(left + inset, top + rowHeight - 3, right - left - 2 * inset, 3);
+        } else cross(context, (left + right) / 2, top + rowHeight / 2, Math.min(right - left, rowHeight) * 0.28, colours.page);
       }
     });
     const bottom = Grid.height(rows.length, rowHeight, gap) - Grid.foot;
@@ -141,7 +147,7 @@ export function examplePicture(session: Session): Picture {
     const rows: Row[] = [];
     if (isText) {
       const seen = (t: number) => example.inputs.subarray(t * D, (t + 1) * D).indexOf(1);
-      rows.push({ name: 'input', value: () => 0, scale: divergingScale, low: -1, high: 1, text: t => glyph(facts.inputs[seen(t)]), words: t => `“${facts.inputs[seen(t)]}”` });
+      rows.push({ name: 'input', isPlain: true, value: () => 0, scale: divergingScale, low: -1, high: 1, text: t => glyph(facts.inputs[seen(t)]), words: t => `“${facts.inputs[seen(t)]}”` });
     } else if (facts.kind !== 'numbers' || D > 1) {
       for (let d = 0; d < D; d++) {
         const value = (t: number) => example.inputs[t * D + d];
@@ -149,14 +155,15 @@ export function examplePicture(session: Session): Picture {
       }
     }
     if (facts.kind === 'bits') {
+      // The colours of a bit that comes in, so that it is found again where it is asked for; white is undecided.
       const target = (t: number) => example.counted[t] ? example.targets[t] : NaN, predicted = (t: number) => example.predictions[t * K];
-      rows.push({ name: 'target', value: target, scale: sequentialScale, low: 0, high: 1, words: t => example.counted[t] ? `${target(t)}` : 'none is asked for' });
-      rows.push({ name: 'prediction', value: predicted, scale: sequentialScale, low: 0, high: 1, right: t => example.counted[t] ? answerOf(t) === target(t) : undefined, words: t => `probability of a 1: ${fixed(predicted(t))}` });
+      rows.push({ name: 'target', value: target, scale: divergingScale, low: 0, high: 1, words: t => example.counted[t] ? `${target(t)}` : 'none is asked for' });
+      rows.push({ name: 'prediction', value: predicted, scale: divergingScale, low: 0, high: 1, right: t => example.counted[t] ? answerOf(t) === target(t) : undefined, words: t => `probability of a 1: ${fixed(predicted(t))}` });
     } else if (facts.kind === 'classes') {
       const target = (t: number) => facts.outputs[example.targets[t]], sure = (t: number, k: number) => example.predictions[t * K + k];
-      rows.push({ name: 'target', value: t => example.counted[t] ? 0 : NaN, scale: divergingScale, low: -1, high: 1, text: t => glyph(target(t)), words: t => example.counted[t] ? `“${target(t)}”` : 'none is asked for' });
+      rows.push({ name: 'target', isPlain: true, value: t => example.counted[t] ? 0 : NaN, scale: divergingScale, low: -1, high: 1, text: t => glyph(target(t)), words: t => example.counted[t] ? `“${target(t)}”` : 'none is asked for' });
       if (isText) rows.push({
-        name: 'prediction', value: t => sure(t, answerOf(t)), scale: sequentialScale, low: 0, high: 1, text: t => glyph(facts.outputs[answerOf(t)]),
+        name: 'prediction', value: t => sure(t, answerOf(t)), scale: sequentialScale, low: 0, high: 1, text: t => glyph(facts.outputs[answerOf(t)]), right: t => answerOf(t) === example.targets[t],
         words: t => `“${facts.outputs[answerOf(t)]}” with probability ${fixed(sure(t, answerOf(t)))}; the right one has ${fixed(sure(t, example.targets[t]))}`,
       });
       else for (let k = 0; k < K; k++) rows.push({ name: `predicts ${facts.outputs[k]}`, value: t => sure(t, k), scale: sequentialScale, low: 0, high: 1, words: t => `probability ${fixed(sure(t, k))}` });

@@ -14,7 +14,7 @@ export function gradientByLag(session: Session): Picture {
     draw(paint) {
       const layers = session.snapshot?.layers ?? [];
       const norms = layers.map((_, layer) => byLag(layer)), longest = Math.max(1, (session.facts?.steps ?? 2) - 1);
-      plot = new Plot(paint, { from: 0, to: longest }, logarithmicRange(norms.flatMap(each => [...each])), { x: 'lag T − t (steps back from the last)', y: '‖∂L/∂h_t‖' });
+      plot = new Plot(paint, { from: 0, to: longest }, logarithmicRange(norms.flatMap(each => [...each])), { x: 'lag T − t (steps back from the last)', y: '‖∂L/∂hₜ‖' });
       norms.forEach((each, layer) => plot!.line([...each].map((norm, lag) => [lag, norm] as const), { colour: seriesColour(layer), dash: dash(layer), dots: each.length <= 40 }));
       plot.upright(longest - session.at);
       if (layers.length > 1) layers.forEach((_, layer) => {

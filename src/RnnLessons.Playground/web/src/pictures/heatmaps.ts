@@ -40,7 +40,9 @@ export function heatMaps(session: Session, layer: number): Picture {
   const count = () => session.facts ? session.facts.gates.length + session.facts.states.length : 1;
 
   const layout = (width: number) => {
-    const { units } = session.ofRun, across = Math.max(1, Math.min(count(), Math.floor(width / (width < 480 ? 165 : 230)))), down = Math.ceil(count() / across);
+    const { units } = session.ofRun, most = Math.max(1, Math.min(count(), Math.floor(width / (width < 480 ? 165 : 230))));
+    // Rows of the same length where that is possible.
+    const down = Math.ceil(count() / most), across = Math.ceil(count() / down);
     const row = Math.max(3, Math.min(12, Math.round(160 / units))), title = 18, foot = 20, gap = 14;
     const wide = (width - gap * (across - 1)) / across;
     const box = (at: number) => ({ left: at % across * (wide + gap), top: Math.floor(at / across) * (title + row * units + foot) + title, width: wide, height: row * units });

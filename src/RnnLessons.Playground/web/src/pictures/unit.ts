@@ -2,6 +2,7 @@
 import { css, divergingScale } from '../drawing/colours';
 import { Picture, type Paint } from '../drawing/picture';
 import { make } from '../elements';
+import { formulas, symbolAt } from '../formulas';
 import { say } from '../numbers';
 import type { Session } from '../session';
 import { equationsOf } from './equations';
@@ -65,8 +66,8 @@ export function unitPicture(session: Session): { picture: Picture; numbers: HTML
       context.fillText(`${from}${top === 0 ? `; colours from −${say(reach)} (blue) to ${say(reach)} (vermilion)` : ''}`, 0, top + 13, width);
       top += title;
       for (const { name, column } of matrices) {
-        [context.fillStyle, context.textAlign, context.textBaseline] = [colours.ink, 'right', 'middle'];
-        context.fillText(name, left - 8, top + rowHeight / 2, left - 10);
+        context.fillStyle = colours.ink;
+        symbolAt(context, name, left - 8, top + rowHeight / 2);
         const wide = cellWidth(width, column.length);
         column.forEach((weight, at) => {
           context.fillStyle = css(divergingScale, weight, -reach, reach);
@@ -76,7 +77,7 @@ export function unitPicture(session: Session): { picture: Picture; numbers: HTML
       }
       top += 6;
     }
-    numbers.replaceChildren(...equationsOf(session).map(line => make('p', {}, line)));
+    numbers.replaceChildren(...equationsOf(session).map(line => make('p', {}, ...formulas(line))));
   }
 }
 

@@ -1,12 +1,12 @@
 // The unrolled network: a copy of the cell for each time step, and the activations that run from one to the next.
-import { cellColour, css, divergingScale, hiddenColour, inputColour, outputColour, sequentialScale } from '../drawing/colours';
+import { cellColour, css, divergingScale, hiddenColour, inputColour, outputColour } from '../drawing/colours';
 import { Picture, type Paint } from '../drawing/picture';
 import { make, button, icon } from '../elements';
 import { fixed, index, say } from '../numbers';
 import type { Session } from '../session';
 import { glyph } from './glyphs';
 
-const pitch = 92, boxWidth = 62, ioHeight = 34, between = 30;
+const narrowest = 88, boxWidth = 64, ioHeight = 34, between = 30, room = 46;
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -24,7 +24,7 @@ export function unrolledPicture(session: Session): { picture: Picture } {
 
   const picture: Picture = new Picture({
     id: 'unrolled', title: 'The unrolled network', sentence: 'One copy of the network for each time step, with the same weights; the hidden state of a step goes into the next.',
-    height: () => 2 * ioHeight + depth() * stateHeight() + (depth() + 1) * between + 34,
+    height: () => 2 * ioHeight + depth() * stateHeight() + (depth() + 1) * between + 42,
     draw,
     words() {
       const { facts, snapshot, at } = session;
@@ -91,19 +91,19 @@ export function unrolledPicture(session: Session): { picture: Picture } {
   }
 
   /** The copies that have room, around the step that is looked at, from the first. */
-  function window(): { first: number; many: number; left: number } {
-    const steps = session.facts?.steps ?? 1, many = Math.min(steps, Math.max(2, Math.floor((picture.width - 46) / pitch)));
-    const first = Math.max(0, Math.min(steps - many, session.at - Math.floor(many * 0.6)));
-    return { first, many, left: 46 + Math.max(0, (picture.width - 46 - many * pitch) / 2) };
+  function window(): { first: number; many: number; pitch: number } {
+    const steps = session.facts?.steps ?? 1, wide = picture.width - room - 12, many = Math.min(steps, Math.max(2, Math.floor(wide / narrowest)));
+    const first = Math.max(0, Math.min(steps - many, session.at - Math.floor(many * 0.7)));
+    return { first, many, pitch: Math.min(150, wide / many) };
   }
 
   function centre(t: number): number {
-    const { first, left } = window();
-    return left + (t - first + 0.5) * pitch + 10;
+    const { first, pitch } = window();
+    return room + (t - first + 0.5) * pitch;
   }
 
   function stepAt(x: number): number | undefined {
-    const { first, many, left } = window(), t = first + Math.floor((x - left - 10) / pitch);
+    const { first, many, pitch } = window(), t = first + Math.floor((x - room) / pitch);
     return t >= first && t < first + many ? t : undefined;
   }
 
@@ -164,7 +164,7 @@ export function unrolledPicture(session: Session): { picture: Picture } {
   function draw(paint: Paint): void {
     const { facts, snapshot } = session;
     if (!facts || !snapshot) return;
-    const { context, colours, small } = paint, { first, many } = window(), output = 20, input = inputTop();
+    const { context, colours, small } = paint, { first, many, pitch } = window(), output = 20, input = inputTop();
     names(paint);
     for (let t = first; t < first + many; t++) {
       const x = centre(t), isNow = t === session.at, isRead = t <= session.at, part = isNow ? flow : 1;
@@ -176,9 +176,8 @@ export function unrolledPicture(session: Session): { picture: Picture } {
         const top = topOf(layer), below = layer === 0 ? input : topOf(layer - 1), done = share(0.35, 0.6);
         arrow(context, [x, below], [x, top + stateHeight() + 2], layer === 0 ? inputColour : hiddenColour, share(0, 0.35), isNow);
         for (const band of bands(layer)) {
-          const y = band.top + band.height / 2, from = t === 0 ? x - boxWidth / 2 - 18 : centre(t - 1) + boxWidth / 2;
-          if (t > first || t === 0) arrow(context, [from, y], [x - boxWidth / 2 - 2, y], band.letter === 'c' ? cellColour : hiddenColour, share(0, 0.35), isNow);
-          else if (t === first) arrow(context, [x - pitch / 2 - 4, y], [x - boxWidth / 2 - 2, y], band.letter === 'c' ? cellColour : hiddenColour, 1, false);
+          const y = band.top + band.height / 2, from = t === first ? x - Math.min(pitch / 2, boxWidth / 2 + 18) : centre(t - 1) + boxWidth / 2;
+          arrow(context, [from, y], [x - boxWidth / 2 - 2, y], band.letter === 'c' ? cellColour : hiddenColour, share(0, 0.35), isNow);
         }
         box(paint, x, top, stateHeight(), hiddenColour, isRead, isNow);
         if (isRead) for (const band of bands(layer)) activations(paint, layer, band, t, x, done);
@@ -188,7 +187,7 @@ export function unrolledPicture(session: Session): { picture: Picture } {
       box(paint, x, output, ioHeight, outputColour, isRead && asked, isNow);
       if (isRead && part > 0.85) {
         if (facts.kind === 'bits') {
-          context.fillStyle = css(sequentialScale, snapshot.example.predictions[t * facts.outputs.length], 0, 1);
+          context.fillStyle = css(divergingScale, snapshot.example.predictions[t * facts.outputs.length], 0, 1);
           context.fillRect(x - boxWidth / 2 + 5, output + 6, 8, ioHeight - 12);
         }
         words(context, shorten(outputAt(t)), x + (facts.kind === 'bits' ? 6 : 0), output + ioHeight / 2, asked ? colours.ink : colours.quiet);
@@ -197,7 +196,7 @@ export function unrolledPicture(session: Session): { picture: Picture } {
       words(context, `${t + 1}`, x, input + ioHeight + small * 0.9, isNow ? colours.ink : colours.quiet);
     }
     const last = first + many - 1;
-    if (last < facts.steps - 1) words(context, '…', Math.min(paint.width - 6, centre(last) + pitch / 2), topOf(0) + stateHeight() / 2, colours.quiet);
+    if (last < facts.steps - 1) words(context, '…', Math.min(paint.width - 7, centre(last) + pitch / 2 + 4), topOf(0) + stateHeight() / 2, colours.quiet);
   }
 
   function names({ context, colours }: Paint): void {
@@ -235,7 +234,7 @@ const shorten = (text: string) => text.length > 10 ? `${text.slice(0, 9)}…` : 
 
 function words(context: CanvasRenderingContext2D, text: string, x: number, y: number, colour: string): void {
   [context.fillStyle, context.textAlign, context.textBaseline] = [colour, 'center', 'middle'];
-  context.fillText(text, x, y, pitch - 6);
+  context.fillText(text, x, y, narrowest - 6);
 }
 
 function box({ context, colours }: Paint, x: number, top: number, height: number, colour: string, isRead: boolean, isNow: boolean): void {
