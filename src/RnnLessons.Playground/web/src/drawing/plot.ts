@@ -15,13 +15,13 @@ export class Plot {
   readonly bottom: number;
   readonly #paint: Paint;
 
-  constructor(paint: Paint, private readonly x: Range, private readonly y: Range, names: { x: string; y: string }) {
+  constructor(paint: Paint, private readonly x: Range, private readonly y: Range, names: { x: string; y: string }, sides?: { left: number; right: number }) {
     this.#paint = paint;
     const { context, width, height, small, colours } = paint;
     const ticks = ticksOf(y, Math.max(2, Math.floor(height / 45)));
     context.textBaseline = 'middle';
     const wide = Math.max(...ticks.map(tick => context.measureText(label(tick, y)).width), 0);
-    [this.left, this.right, this.top, this.bottom] = [wide + 12, width - 10, small * 1.9, height - small * 2.9];
+    [this.left, this.right, this.top, this.bottom] = [sides?.left ?? wide + 12, sides?.right ?? width - 10, small * 1.9, height - small * 2.9];
     context.lineWidth = 1;
     context.textAlign = 'right';
     for (const tick of ticks) {

@@ -89,7 +89,7 @@ function curves(runs: Runs, what: Curves): Picture {
       bins.reverse().forEach(bin => context.lineTo(plot.across(bin.update), down(bin.low)));
       context.fill();
       context.restore();
-      plot.line([...what.faint(current)].map(bin => [bin.update, bin.mean] as const), { colour, width: 1, alpha: 0.5 });
+      plot.line([...what.faint(current)].map(bin => [bin.update, bin.mean] as const), { colour, width: 1, alpha: 0.6 });
     }
     const mark = what.mark?.();
     if (mark) plot.mark(mark.value, mark.name);

@@ -102,7 +102,7 @@ export function examplePicture(session: Session): Picture {
     const [low, high] = [Math.min(...values), Math.max(...values)], air = (high - low || 1) * 0.08;
     context.save();
     context.translate(0, top);
-    const plot = new Plot({ ...paint, height: paint.height - top }, { from: 0.5, to: facts!.steps + 0.5 }, { from: low - air, to: high + air }, { x: 'time step t', y: facts!.outputs[0] });
+    const plot = new Plot({ ...paint, height: paint.height - top }, { from: 0.5, to: facts!.steps + 0.5 }, { from: low - air, to: high + air }, { x: 'time step t', y: facts!.outputs[0] }, new Grid(paint.width, facts!.steps));
     const at = (of: Float32Array, wide: number) => Array.from({ length: facts!.steps }, (_, t) => [t + 1, of[t * wide]] as const);
     const targets = at(example.targets, 1).filter((_, t) => example.counted[t]);
     plot.line(targets, { colour: outputColour, width: 2, dots: targets.length < 3 || facts!.steps < 60 });
@@ -149,7 +149,10 @@ export function examplePicture(session: Session): Picture {
       const seen = (t: number) => example.inputs.subarray(t * D, (t + 1) * D).indexOf(1);
       rows.push({ name: 'input', isPlain: true, value: () => 0, scale: divergingScale, low: -1, high: 1, text: t => glyph(facts.inputs[seen(t)]), words: t => `“${facts.inputs[seen(t)]}”` });
     } else if (facts.kind !== 'numbers' || D > 1) {
-      for (let d = 0; d < D; d++) {
+      // One row for the symbols of recall: all but one of its places are empty.
+      const symbols = ofRun.task === 'recall' ? D - 1 : 0, shown = (t: number) => example.inputs.subarray(t * D, t * D + symbols).indexOf(1);
+      if (symbols > 0) rows.push({ name: 'symbol', isPlain: true, value: t => shown(t) < 0 ? NaN : 0, scale: divergingScale, low: -1, high: 1, text: t => facts.inputs[shown(t)], words: t => shown(t) < 0 ? 'none' : facts.inputs[shown(t)] });
+      for (let d = symbols; d < D; d++) {
         const value = (t: number) => example.inputs[t * D + d];
         rows.push({ name: facts.inputs[d], value, scale: divergingScale, low: -1, high: 1, words: t => say(value(t)) });
       }
