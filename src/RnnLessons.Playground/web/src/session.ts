@@ -30,8 +30,6 @@ export class Session {
   readonly #send: (order: Order) => void;
   #waiting?: ReturnType<typeof setTimeout>;
   #ofRun: Setting;
-  /** Settings that the worker has not answered yet: a snapshot from before the answer is of another run. */
-  #unanswered = 0;
   #isLooking = false;
 
   constructor(public setting: Setting, send: (order: Order) => void) {
@@ -77,7 +75,6 @@ export class Session {
   reset(): void {
     if (this.playing) this.pause();
     this.#flush();
-    this.#unanswered++;
     this.#send({ kind: 'reset' });
   }
 
@@ -111,7 +108,6 @@ export class Session {
 
   report(report: Report): void {
     if (report.kind === 'started') {
-      this.#unanswered--;
       this.facts = report.facts;
       this.#ofRun = report.setting;
       if (report.restarted) {
@@ -124,14 +120,9 @@ export class Session {
       }
       this.started.emit(report.restarted);
     } else if (report.kind === 'snapshot') {
-      if (this.#unanswered > 0) {
-        this.drawn();
-        return;
-      }
       this.snapshot = report.snapshot;
       this.snapped.emit(report.snapshot);
     } else if (report.kind === 'diverged' || report.kind === 'problem') {
-      if (report.kind === 'problem' && this.#unanswered > 0) this.#unanswered--;
       if (this.playing) {
         this.playing = false;
         this.playingChanged.emit();
@@ -148,7 +139,6 @@ export class Session {
 
   #set(): void {
     this.#waiting = undefined;
-    this.#unanswered++;
     this.#send({ kind: 'set', setting: this.setting });
   }
 }
