@@ -151,7 +151,7 @@ export function examplePicture(session: Session): Picture {
     } else if (facts.kind !== 'numbers' || D > 1) {
       // One row for the symbols of recall: all but one of its places are empty.
       const symbols = ofRun.task === 'recall' ? D - 1 : 0, shown = (t: number) => example.inputs.subarray(t * D, t * D + symbols).indexOf(1);
-      if (symbols > 0) rows.push({ name: 'symbol', isPlain: true, value: t => shown(t) < 0 ? NaN : 0, scale: divergingScale, low: -1, high: 1, text: t => facts.inputs[shown(t)], words: t => shown(t) < 0 ? 'none' : facts.inputs[shown(t)] });
+      if (symbols > 0) rows.push({ name: 'symbol', isPlain: true, value: t => shown(t) < 0 ? NaN : 0, scale: divergingScale, low: -1, high: 1, text: t => facts.outputs[shown(t)], words: t => shown(t) < 0 ? 'none' : facts.outputs[shown(t)] });
       for (let d = symbols; d < D; d++) {
         const value = (t: number) => example.inputs[t * D + d];
         rows.push({ name: facts.inputs[d], value, scale: divergingScale, low: -1, high: 1, words: t => say(value(t)) });

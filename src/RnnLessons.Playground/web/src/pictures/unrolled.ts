@@ -147,7 +147,7 @@ export function unrolledPicture(session: Session): { picture: Picture } {
   function inputAt(t: number): string {
     const { facts, snapshot, ofRun } = session, D = facts!.inputs.length, x = snapshot!.example.inputs.subarray(t * D, (t + 1) * D);
     if (ofRun.task === 'text') return glyph(facts!.inputs[x.indexOf(1)]);
-    if (ofRun.task === 'recall') return t === 0 ? facts!.inputs[x.indexOf(1)] : say(x[D - 1]);
+    if (ofRun.task === 'recall') return t === 0 ? facts!.outputs[x.indexOf(1)] : say(x[D - 1]);
     return [...x].map(value => Number.isInteger(value) ? say(value) : fixed(value)).join(', ');
   }
 
