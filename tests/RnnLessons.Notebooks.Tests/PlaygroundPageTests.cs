@@ -24,7 +24,7 @@ public sealed class PlaygroundPageTests
     {
         Chromium.Want();
         Want();
-        await BrowserScript.RunInAsync(Web, "scenarios.mjs", scenario, Built);
+        await BrowserScript.RunInAsync(Web, "scenarios.mjs", scenario);
     }
 
     // Skips the test, and says why, where the page was not built; on CI that is a failure.

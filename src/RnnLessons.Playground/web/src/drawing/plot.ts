@@ -101,14 +101,14 @@ export class Plot {
     stroke(context, [at, this.top], [at, this.bottom]);
   }
 
-  /** A dotted line across, with its name above it. */
-  mark(y: number, name: string): void {
+  /** A dotted line across, with its name above or below it. */
+  mark(y: number, name: string, below = false): void {
     const { context, colours } = this.#paint;
     this.line([[this.x.from, y], [this.x.to, y]], { colour: colours.quiet, width: 1.5, dash: [2, 3] });
     context.fillStyle = colours.quiet;
     context.textAlign = 'right';
     const at = this.down(y), { small } = this.#paint;
-    context.fillText(name, this.right - 2, at - 4 < this.top + small ? at + small + 2 : at - 4);
+    context.fillText(name, this.right - 2, below || at - 4 < this.top + small ? at + small + 2 : at - 4);
     context.textAlign = 'left';
   }
 }

@@ -17,7 +17,7 @@ interface Curves {
   /** A second curve of this run alone, faint: its band and its mean. */
   faint?(run: Run): Thinned;
   range(lines: Thinned[], faint: Thinned[]): Range;
-  mark?(): { value: number; name: string } | undefined;
+  mark?(): { value: number; name: string; below?: boolean } | undefined;
 }
 
 export function lossCurves(runs: Runs): Picture {
@@ -34,7 +34,7 @@ export function scoreCurves(session: Session, runs: Runs): Picture {
     id: 'score', title: 'Score', sentence: 'How well validation sequences are predicted; the dotted line is the score of a network that knows nothing.',
     axis: () => session.facts ? `${session.facts.score}${session.facts.higherIsBetter ? '' : ', lower is better'}` : 'score', main: run => run.score,
     range: lines => isShare() ? { from: 0, to: 1 } : logarithmicRange([...means(lines), session.facts?.baseline ?? 1]),
-    mark: () => session.facts && { value: session.facts.baseline, name: `knows nothing: ${say(session.facts.baseline)}` },
+    mark: () => session.facts && { value: session.facts.baseline, name: `knows nothing: ${say(session.facts.baseline)}`, below: session.facts.higherIsBetter },
   });
 }
 
@@ -92,7 +92,7 @@ function curves(runs: Runs, what: Curves): Picture {
       plot.line([...what.faint(current)].map(bin => [bin.update, bin.mean] as const), { colour, width: 1, alpha: 0.6 });
     }
     const mark = what.mark?.();
-    if (mark) plot.mark(mark.value, mark.name);
+    if (mark) plot.mark(mark.value, mark.name, mark.below);
     for (const run of [...shown.filter(run => run !== current), ...current ? [current] : []]) {
       const points = [...what.main(run)].map(bin => [bin.update, bin.mean] as const);
       plot.line(points, { colour: seriesColour(run.colour), dash: dash(run.repeat), width: run === current ? 2.5 : 1.75, alpha: run === current ? 1 : 0.75, dots: points.length < 3 });

@@ -136,7 +136,8 @@ export function heatMaps(session: Session, layer: number): Picture {
       context.fillText(`${steps}`, left + wide, top + high + 3);
       if (isHere) {
         context.textAlign = 'center';
-        context.fillText(`unit ${session.unit.unit + 1} at t = ${session.at + 1}: ${fixed(panel.values[session.at * units + session.unit.unit])}`, left + wide / 2, top + high + 3, wide - 60);
+        const value = fixed(panel.values[session.at * units + session.unit.unit]);
+        context.fillText(wide < 220 ? `unit ${session.unit.unit + 1}: ${value}` : `unit ${session.unit.unit + 1} at t = ${session.at + 1}: ${value}`, left + wide / 2, top + high + 3, wide - 60);
       }
     });
     key(paint, height - small * 0.4);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { barriers } from '../axe.mjs';
-import { Browser, reach, updates } from '../browser.mjs';
+import { Browser, reach, updates } from '../reader.mjs';
 
 /** Nobody is kept out: axe-core finds nothing critical and nothing serious, in both themes, on a laptop and on a phone. */
-export async function barring(folder) {
+export async function barring() {
   for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }])
     for (const colorScheme of ['light', 'dark']) {
-      const browser = await Browser.start(folder, { viewport, colorScheme }), page = await browser.page('#task=text&layers=2&units=8&colour=blue');
+      const browser = await Browser.start({ viewport, colorScheme }), page = await browser.page('#task=text&layers=2&units=8&colour=blue');
       await page.evaluate(() => document.querySelector('details.settings').open = true);
       await page.click('.transport .main');
       await reach(page, 5);
@@ -20,8 +20,8 @@ export async function barring(folder) {
 }
 
 /** With keys alone: train, pause, step, set, choose a unit, share; and what happens is told. */
-export async function keying(folder) {
-  const browser = await Browser.start(folder, { permissions: ['clipboard-read', 'clipboard-write'] }), page = await browser.page('#steps=10');
+export async function keying() {
+  const browser = await Browser.start({ permissions: ['clipboard-read', 'clipboard-write'] }), page = await browser.page('#steps=10');
   await page.keyboard.press(' ');
   await page.waitForFunction(() => document.querySelector('#announced').textContent === 'Training.');
   await reach(page, 5);
@@ -64,8 +64,8 @@ export async function keying(folder) {
 }
 
 /** Who asks for less motion sees the steps one after another, without arrows that grow; and without explanations the page is shorter. */
-export async function calming(folder) {
-  const browser = await Browser.start(folder, { reducedMotion: 'reduce' }), page = await browser.page();
+export async function calming() {
+  const browser = await Browser.start({ reducedMotion: 'reduce' }), page = await browser.page();
   const height = () => page.evaluate(() => document.querySelector('main').offsetHeight);
   const before = await height();
   await page.uncheck('#explained');

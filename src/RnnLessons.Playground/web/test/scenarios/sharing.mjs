@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { Browser, losses, pause, reach, ready, set, train } from '../browser.mjs';
+import { Browser, losses, pause, reach, ready, set, train } from '../reader.mjs';
 
 const many = 100;
 
 /** A link is the whole setting: another reader sees the same run, bit for bit, also from a file; and a reload keeps it. */
-export async function linking(folder) {
-  const browser = await Browser.start(folder, { permissions: ['clipboard-read', 'clipboard-write'] }), page = await browser.page();
+export async function linking() {
+  const browser = await Browser.start({ permissions: ['clipboard-read', 'clipboard-write'] }), page = await browser.page();
   assert.match(page.url(), /#task=echo$/, 'What is as the task begins with is left out.');
   for (const [id, value] of [['task', 'latch'], ['cell', 'gru'], ['units', 7], ['steps', 12], ['learningRate', 0.02], ['seed', 42]]) await set(page, id, value);
   await page.click('text=Copy link');
@@ -24,7 +24,7 @@ export async function linking(folder) {
   assert.deepEqual(await run(other), first, 'After a reload it is another run.');
   await browser.end();
 
-  const disk = await Browser.start(folder, { fromDisk: true });
+  const disk = await Browser.start({ fromDisk: true });
   assert.deepEqual(await run(await disk.page(new URL(link).hash)), first, 'The page from a file makes another run.');
   await disk.end();
 }
@@ -39,8 +39,8 @@ async function run(page) {
 }
 
 /** A link with values that can't be used: one message says which, and what is taken instead. */
-export async function mistyping(folder) {
-  const browser = await Browser.start(folder), page = await browser.page('#task=echo&cell=lstn&units=900&rate=fast&lag=30&colour=blue&seed=7');
+export async function mistyping() {
+  const browser = await Browser.start(), page = await browser.page('#task=echo&cell=lstn&units=900&rate=fast&lag=30&colour=blue&seed=7');
   const message = await page.locator('.notice').innerText();
   assert.equal(await page.locator('.notice').count(), 1);
   for (const wanted of ['“colour” is not known', 'cell=lstn', 'srnn, lstm', 'units=900', '1 to 64', 'rate=fast', 'lag=30', '0 to 19']) assert.ok(message.includes(wanted), `«${wanted}» is missing in: ${message}`);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { Browser, isDrawn, reach, set, shot, train } from '../browser.mjs';
+import { Browser, isDrawn, reach, set, shot, train } from '../reader.mjs';
 
 const pictures = ['example', 'loss', 'score', 'unrolled', 'heat-0', 'unit', 'eigenvalues', 'gradient', 'norm'];
 
 /** Every picture is drawn, has words with numbers for those who don't see it, and has one sentence. */
-export async function picturing(folder) {
-  const browser = await Browser.start(folder), page = await browser.page('#layers=2&cell=lstm&units=8');
+export async function picturing() {
+  const browser = await Browser.start(), page = await browser.page('#layers=2&cell=lstm&units=8');
   await train(page);
   await reach(page, 30);
   for (const id of [...pictures, 'heat-1']) {
@@ -41,9 +41,9 @@ export async function picturing(folder) {
 }
 
 /** On a phone and on a projector: nothing is wider than the screen, and all that matters can be reached. */
-export async function fitting(folder) {
+export async function fitting() {
   for (const [width, height, theme] of [[390, 844, 'light'], [390, 844, 'dark'], [1280, 800, 'light'], [1280, 800, 'dark'], [1920, 1080, 'light'], [1920, 1080, 'dark']]) {
-    const browser = await Browser.start(folder, { viewport: { width, height }, colorScheme: theme, ...width < 500 ? { deviceScaleFactor: 2, isMobile: true, hasTouch: true } : {} });
+    const browser = await Browser.start({ viewport: { width, height }, colorScheme: theme, ...width < 500 ? { deviceScaleFactor: 2, isMobile: true, hasTouch: true } : {} });
     const page = await browser.page('#lag=1&steps=10&rate=0.03');
     await train(page);
     await reach(page, 60);
@@ -78,8 +78,8 @@ export async function fitting(folder) {
 }
 
 /** The reader's own text is learned, and the network writes while it trains. */
-export async function texting(folder) {
-  const browser = await Browser.start(folder), page = await browser.page('#task=text&units=24&steps=20');
+export async function texting() {
+  const browser = await Browser.start(), page = await browser.page('#task=text&units=24&steps=20');
   const text = 'so it goes and so it goes and so it goes, and nobody knows. '.repeat(8);
   await page.fill('#text', text);
   await page.click('text=Learn this text');
@@ -96,8 +96,8 @@ export async function texting(folder) {
 }
 
 /** What is to be tried is set, trained and explained by one press. */
-export async function trying(folder) {
-  const browser = await Browser.start(folder), page = await browser.page();
+export async function trying() {
+  const browser = await Browser.start(), page = await browser.page();
   for (const preset of await page.locator('.chips button').all()) {
     await preset.click();
     await page.waitForTimeout(400);

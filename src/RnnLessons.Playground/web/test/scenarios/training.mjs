@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { Browser, fact, losses, pause, reach, score, set, shot, train, updates } from '../browser.mjs';
+import { Browser, fact, losses, pause, reach, score, set, shot, train, updates } from '../reader.mjs';
 
 /** Train: the score rises and the loss falls. Pause: nothing moves. One step: one update. Reset: the same run from its beginning. */
-export async function learning(folder) {
-  const browser = await Browser.start(folder), page = await browser.page('#lag=1&steps=10&rate=0.03');
+export async function learning() {
+  const browser = await Browser.start(), page = await browser.page('#lag=1&steps=10&rate=0.03');
   assert.equal(await updates(page), 0);
   await train(page);
   await page.waitForFunction(() => parseFloat(document.querySelectorAll('.facts dd')[2].textContent) > 95);
@@ -28,8 +28,8 @@ export async function learning(folder) {
 }
 
 /** What can change while it trains doesn't begin a new run; what can't, does, and goes on training. */
-export async function changing(folder) {
-  const browser = await Browser.start(folder), page = await browser.page('#rate=0.001');
+export async function changing() {
+  const browser = await Browser.start(), page = await browser.page('#rate=0.001');
   await train(page);
   await reach(page, 30);
   for (const [id, value] of [['learningRate', 0.02], ['batch', 16], ['clip', 0.5], ['optimiser', 'sgd']]) {
@@ -54,8 +54,8 @@ export async function changing(folder) {
 }
 
 /** Every cell on every task trains, in one layer and in two: snapshots come, and all pictures are drawn from them. */
-export async function everything(folder) {
-  const browser = await Browser.start(folder), page = await browser.page();
+export async function everything() {
+  const browser = await Browser.start(), page = await browser.page();
   await train(page);
   for (const task of await page.locator('#task option').evaluateAll(options => options.map(option => option.value))) {
     await set(page, 'task', task);
@@ -71,14 +71,16 @@ export async function everything(folder) {
     await reach(page, 3);
     await set(page, 'layers', 1);
     await page.waitForSelector('#heat-1', { state: 'hidden' });
+    // The score of a run comes with its first validation.
+    await page.waitForFunction(() => /\d/.test(document.querySelectorAll('.facts dd')[2].textContent));
     assert.ok(Number.isFinite(await score(page)), `${task} has no score.`);
   }
   await browser.end();
 }
 
 /** Gradient descent with a learning rate that is far too large: it is said, training stops, and another run can begin. */
-export async function diverging(folder) {
-  const browser = await Browser.start(folder), page = await browser.page('#task=sunspots&cell=srnn&optimiser=sgd&rate=1&clip=0&start=radius&radius=3');
+export async function diverging() {
+  const browser = await Browser.start(), page = await browser.page('#task=sunspots&cell=srnn&optimiser=sgd&rate=1&clip=0&start=radius&radius=3');
   await train(page);
   // tanh keeps the states bounded, but not the output layer.
   await page.waitForFunction(() => document.querySelector('.notice[data-kind=run]') || Number(document.querySelector('.facts dd').textContent) > 300);
