@@ -117,7 +117,10 @@ function place({ from, to, logarithmic }: Range, value: number): number {
   return logarithmic ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
 }
 
-const label = (value: number, range: Range) => range.logarithmic && (value >= 1e4 || value < 0.01) ? power(Math.round(Math.log10(value))) : say(value);
+function label(value: number, range: Range): string {
+  const exponent = Math.log10(value);
+  return range.logarithmic && Math.abs(exponent - Math.round(exponent)) < 1e-6 && (value >= 1e4 || value < 0.01) ? power(Math.round(exponent)) : say(value);
+}
 
 function ticksOf({ from, to, logarithmic }: Range, most: number, whole = false): number[] {
   if (logarithmic) {

@@ -15,21 +15,24 @@ interface Panel {
 }
 
 const names: Record<string, string> = {
-  f: 'forget gate f', i: 'input gate i', o: 'output gate o', z: 'update gate z', r: 'reset gate r', candidate: 'candidate', c: 'cell state c', h: 'hidden state h',
+  f: 'forget gate f', i: 'input gate i', o: 'output gate o', z: 'update gate z', r: 'reset gate r', c: 'cell state c', h: 'hidden state h',
 };
 
-export const nameOf = (letter: string) => names[letter] ?? letter;
+/** What a gate or state is called; the candidate has the letter of the state that it may become. */
+const nameOf = (letter: string, { ofRun }: Session) =>
+  letter === 'candidate' ? `candidate ${ofRun.cell === 'lstm' || ofRun.cell === 'peephole' ? 'c̃' : 'h̃'}` : names[letter] ?? letter;
 
 /** How a layer's gates and states are shown: a gate from 0 to 1, a candidate and h from −1 to 1, c as far as it reaches. */
-export function panelsOf({ facts, snapshot }: Session, layer: number): Panel[] {
+function panelsOf(session: Session, layer: number): Panel[] {
+  const { facts, snapshot } = session;
   const read = snapshot?.layers[layer];
   if (!facts || !read) return [];
   const gate = (letter: string, at: number): Panel => letter === 'candidate'
-    ? { letter, name: nameOf(letter), values: read.gates[at], scale: divergingScale, low: -1, high: 1 }
-    : { letter, name: nameOf(letter), values: read.gates[at], scale: sequentialScale, low: 0, high: 1 };
+    ? { letter, name: nameOf(letter, session), values: read.gates[at], scale: divergingScale, low: -1, high: 1 }
+    : { letter, name: nameOf(letter, session), values: read.gates[at], scale: sequentialScale, low: 0, high: 1 };
   const state = (letter: string, at: number): Panel => {
     const reach = letter === 'h' ? 1 : Math.max(1, read.states[at].reduce((most, value) => Math.max(most, Math.abs(value)), 0));
-    return { letter, name: `${nameOf(letter)}${reach > 1 ? `, −${say(reach)} … ${say(reach)}` : ''}`, values: read.states[at], scale: divergingScale, low: -reach, high: reach };
+    return { letter, name: `${nameOf(letter, session)}${reach > 1 ? `, −${say(reach)} … ${say(reach)}` : ''}`, values: read.states[at], scale: divergingScale, low: -reach, high: reach };
   };
   return [...facts.gates.map(gate), ...facts.states.map(state)];
 }
@@ -68,14 +71,14 @@ export function heatMaps(session: Session, layer: number): Picture {
       const words = panelsOf(session, layer).map(panel => {
         let [low, high, sum] = [Infinity, -Infinity, 0];
         for (const value of panel.values) [low, high, sum] = [Math.min(low, value), Math.max(high, value), sum + value];
-        return `${nameOf(panel.letter)}: from ${fixed(low)} to ${fixed(high)}, mean ${fixed(sum / panel.values.length)}`;
+        return `${nameOf(panel.letter, session)}: from ${fixed(low)} to ${fixed(high)}, mean ${fixed(sum / panel.values.length)}`;
       }).join('; ') + '.';
       summary.textContent = words;
       return words;
     },
     at(x, y) {
       const found = find(x, y), panel = found && panelsOf(session, layer)[found.at];
-      return panel && `${nameOf(panel.letter)}, unit ${found.unit + 1}, step ${found.step + 1}: ${fixed(panel.values[found.step * session.ofRun.units + found.unit], 3)}`;
+      return panel && `${nameOf(panel.letter, session)}, unit ${found.unit + 1}, step ${found.step + 1}: ${fixed(panel.values[found.step * session.ofRun.units + found.unit], 3)}`;
     },
     pressed(x, y) {
       const found = find(x, y);

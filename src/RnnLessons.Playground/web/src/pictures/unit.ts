@@ -93,5 +93,8 @@ function matricesOf({ facts, snapshot, unit: { layer, unit }, ofRun }: Session):
     const column = Float32Array.from({ length: rows }, (_, row) => read.weights[at][row * columns + unit]);
     const source = rows === 1 && /^[bB]/.test(name) ? 'bias' : /^W_[xX]/.test(name) ? 'input' : 'state';
     return [{ name, rows, column, source } as Matrix];
-  });
+  }).sort((one, other) => order.indexOf(one.name.at(-1)!) - order.indexOf(other.name.at(-1)!));
 }
+
+/** Gates in the order of the heat maps, whatever the order in which their weights are kept. */
+const order = [...'fiozrch'];
