@@ -27,7 +27,7 @@ internal sealed class Chance : IDraws
     public long[] Integers(long low, long high, int count)
     {
         var drawn = new long[count];
-        for (var i = 0; i < count; i++) drawn[i] = low + (long)Math.BigMul(Next(), (ulong)(high - low), out _);
+        for (var i = 0; i < count; i++) drawn[i] = low + (long)((Next() >> 32) * (ulong)(high - low) >> 32);
         return drawn;
     }
 

@@ -117,7 +117,7 @@ internal sealed unsafe class Network
         {
             var one = Loss.Sum(
                 kind, y[(asked.First(sequence) * readout.Lead)..], readout.Lead, Outputs,
-                batch.Targets.AsSpan(sequence * batch.Counted, batch.Counted), batch.Mask.AsSpan(sequence * batch.Counted, batch.Mask is null ? 0 : batch.Counted));
+                batch.TargetsOf(sequence), batch.MaskOf(sequence));
             (loss, right, count) = (loss + one.Loss, right + one.Right, count + one.Count);
         }
 
@@ -127,14 +127,13 @@ internal sealed unsafe class Network
     /// <summary>Outputs become ∂L/∂outputs, 0 before <paramref name="firstCounted"/>.</summary>
     private void Differentiate(Sequences batch, Answers kind, in Asked asked, Span<float> y, int count, int firstCounted)
     {
-        var (left, answers) = (firstCounted - batch.FirstCounted, batch.Steps - firstCounted);
+        var left = firstCounted - batch.FirstCounted;
         for (var sequence = 0; sequence < batch.Count; sequence++)
         {
             var first = asked.First(sequence) + left;
             y[(asked.Begin(sequence) * readout.Lead)..(first * readout.Lead)].Clear();
             Loss.Differentiate(
-                kind, y[(first * readout.Lead)..], readout.Lead, Outputs, batch.Targets.AsSpan(sequence * batch.Counted + left, answers),
-                batch.Mask.AsSpan(sequence * batch.Counted + (batch.Mask is null ? 0 : left), batch.Mask is null ? 0 : answers), count);
+                kind, y[(first * readout.Lead)..], readout.Lead, Outputs, batch.TargetsOf(sequence, left), batch.MaskOf(sequence, left), count);
         }
     }
 

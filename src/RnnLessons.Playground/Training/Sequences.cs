@@ -45,6 +45,12 @@ internal sealed unsafe class Sequences
     /// <summary>[N, steps with a target]: false where a target is left out all the same; null where none is.</summary>
     public bool[]? Mask { get; init; }
 
+    /// <summary>The targets of a sequence, from one on.</summary>
+    public ReadOnlySpan<float> TargetsOf(int sequence, int from = 0) => Targets.AsSpan(sequence * Counted, Counted)[from..];
+
+    /// <summary>Which of them count; empty where all do.</summary>
+    public ReadOnlySpan<bool> MaskOf(int sequence, int from = 0) => Mask is null ? [] : Mask.AsSpan(sequence * Counted, Counted)[from..];
+
     /// <summary>Some of the sequences, from one on, beginning again behind the last.</summary>
     public Sequences From(int first, int count)
     {

@@ -9,7 +9,7 @@ internal sealed class TrainingRun
     /// <summary>The network is validated after every so many updates, and before the first.</summary>
     public const int ValidateEvery = 25;
 
-    private const int ValidatedSequences = 256, ReadAtOnce = 64;
+    private const int ValidatedSequences = 128, ReadAtOnce = 64;
 
     private readonly Chance chance;
     private readonly Sequences[] parts;
