@@ -14,39 +14,39 @@ interface Preset {
 const presets: Preset[] = [
   {
     name: 'SRNN forgets', setting: { task: 'recall', steps: 40, cell: 'srnn', start: 'radius', radius: 0.5 },
-    look: 'The gradient by lag falls by powers of ten, and the score stays near chance. Then choose “LSTM remembers”: its curve is drawn beside this one.',
+    look: 'W_H begins with a spectral radius of 0.5: the gradient by lag falls by many powers of ten, and the score stays near chance. Then choose “LSTM remembers”; its curves are drawn beside these.',
   },
   {
     name: 'LSTM remembers', setting: { task: 'recall', steps: 40, cell: 'lstm', forgetBias: 5, inputBias: -2 },
-    look: 'The forget gate f is open (near 1) and the input gate i nearly shut: the symbol of step 1 reaches the last step, and so does the gradient.',
+    look: 'The forget gate f is open (near 1) and the input gate i nearly shut, so the symbol of step 1 reaches the last step. The score rises within 50 updates.',
   },
   {
     name: 'Radius 1.5', setting: { task: 'recall', steps: 30, cell: 'srnn', start: 'radius', radius: 1.5, clip: 0 },
-    look: 'Eigenvalues begin outside the unit circle, so the state could explode; tanh stops it, and the units saturate near −1 and 1 in the heat map.',
+    look: 'Eigenvalues of W_H begin outside the unit circle. Without tanh the state would explode; with it, units saturate near −1 and 1 in the heat map, and the task is learned all the same.',
   },
   {
     name: 'Latch', setting: { task: 'latch', cell: 'lstm', units: 1, learningRate: 0.03 },
-    look: 'One unit learns it: the input gate i opens and the forget gate f shuts where the flag is 1. Compare their rows with the flags of the sequence.',
+    look: 'One unit learns it: compare the rows of f and i with the flags of the sequence. At a flag the input gate i opens and the forget gate f shuts; between flags it is the other way round.',
   },
   {
-    name: 'Echo', setting: { task: 'echo', lag: 5, steps: 20, cell: 'srnn', units: 32 },
-    look: 'The hidden state must hold the last 5 bits in their order. The score rises above 50 % in jumps, and the eigenvalues spread over the circle.',
+    name: 'Echo', setting: { task: 'echo', lag: 5, cell: 'srnn', units: 32 },
+    look: 'The hidden state must hold the last 5 bits in their order. When the score is 100 %, make the lag larger step by step: how far does this SRNN get?',
   },
   {
-    name: 'Parity', setting: { task: 'parity', cell: 'gru', steps: 10, learningRate: 0.01 },
-    look: 'Nothing happens for a long time, then the loss falls at once: one wrong bit makes all later outputs wrong, so there is no partial solution.',
+    name: 'Parity', setting: { task: 'parity', cell: 'gru', steps: 20, units: 2 },
+    look: 'Two units are enough. For hundreds of updates the score stays near 50 %, then it jumps: one wrong bit makes all later outputs wrong, so a partial solution is worth little.',
   },
   {
     name: 'Adding', setting: { task: 'adding', steps: 30, cell: 'gru' },
-    look: 'A network that always answers 1 has an error of 0.167, the dotted line. Below it, the update gate z opens at the two marks.',
+    look: 'Always answering 1 has an error of 0.167, the dotted line. Once the error is far below it, the prediction moves at the two marks and hardly in between.',
   },
   {
-    name: 'Sunspots', setting: { task: 'sunspots', cell: 'gru', layers: 2, units: 16 },
-    look: 'The dotted line is the error of repeating the last month. The second layer changes more slowly than the first.',
+    name: 'Sunspots', setting: { task: 'sunspots', cell: 'gru', layers: 2 },
+    look: 'The dotted line is the error of repeating this month. The network falls below it, and its forecasts are smoother than the series.',
   },
   {
     name: 'Text', setting: { task: 'text' },
-    look: 'Train for a minute and read what the network writes: first letters by their frequency, then short words. Paste a text of your own.',
+    look: 'Read what the network writes as it trains: first letters and spaces by their frequency, then syllables, then words. Then give it a text of your own.',
   },
 ];
 

@@ -3,6 +3,7 @@ import { dash, seriesColour } from '../drawing/colours';
 import { Picture, type Paint } from '../drawing/picture';
 import { logarithmicRange, Plot, stroke, type Range } from '../drawing/plot';
 import { say } from '../numbers';
+import type { Setting } from '../protocol';
 import type { Run, Runs } from '../runs';
 import type { Session } from '../session';
 import type { Thinned } from '../thinned';
@@ -31,10 +32,10 @@ export function lossCurves(runs: Runs): Picture {
 export function scoreCurves(session: Session, runs: Runs): Picture {
   const isShare = () => /0 … 1/.test(session.facts?.score ?? '');
   return curves(runs, {
-    id: 'score', title: 'Score', sentence: 'How well validation sequences are predicted; the dotted line is the score of a network that knows nothing.',
+    id: 'score', title: 'Score', sentence: 'How well validation sequences are predicted; the dotted line is the score of a simple rule that learns nothing.',
     axis: () => session.facts ? `${session.facts.score}${session.facts.higherIsBetter ? '' : ', lower is better'}` : 'score', main: run => run.score,
     range: lines => isShare() ? { from: 0, to: 1 } : logarithmicRange([...means(lines), session.facts?.baseline ?? 1]),
-    mark: () => session.facts && { value: session.facts.baseline, name: `knows nothing: ${say(session.facts.baseline)}`, below: session.facts.higherIsBetter },
+    mark: () => session.facts && { value: session.facts.baseline, name: `${rules[session.ofRun.task] ?? 'chance'}: ${say(session.facts.baseline)}`, below: session.facts.higherIsBetter },
   });
 }
 
@@ -115,6 +116,9 @@ function curves(runs: Runs, what: Curves): Picture {
     return plot;
   }
 }
+
+/** What the rule is that learns nothing. */
+const rules: Partial<Record<Setting['task'], string>> = { adding: 'always answers 1', sunspots: 'repeats this month', text: 'always the most frequent' };
 
 function* means(lines: Thinned[]): Generator<number> {
   for (const line of lines) for (const bin of line) yield bin.mean;
