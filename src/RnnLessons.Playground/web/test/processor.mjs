@@ -33,3 +33,8 @@ function below(root) {
   }
   return found;
 }
+
+/** Memory that the largest process below one holds: the tab with the worker. */
+export function residentBytes(root = process.pid) {
+  return Math.max(...[...below(root)].filter(id => id !== String(root)).map(id => Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${id}/status`))?.[1] ?? 0) * 1024));
+}
