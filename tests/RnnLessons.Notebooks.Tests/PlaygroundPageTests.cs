@@ -17,6 +17,7 @@ public sealed class PlaygroundPageTests
     [InlineData("fitting")]
     [InlineData("texting")]
     [InlineData("trying")]
+    [InlineData("lacking")]
     [InlineData("barring")]
     [InlineData("keying")]
     [InlineData("calming")]

@@ -22,6 +22,7 @@ import type { Report } from './protocol';
 import { Runs } from './runs';
 import { Session } from './session';
 import { copyButton, settingOfAddress, share } from './sharing';
+import { hasSimd } from './simd';
 import { startWorker } from './start-worker';
 import { keep, stored } from './stored';
 import { applyTheme, themeButton } from './theme';
@@ -29,6 +30,7 @@ import { transport } from './transport';
 import { writing } from './writing';
 
 applyTheme();
+if (!hasSimd()) notice('simd', 'This browser has no WebAssembly SIMD, for which the playground is compiled: it may not start, or train slowly. Chromium has it since version 91, Firefox since 89, Safari since 16.4.');
 const reports: ((report: Report) => void)[] = [];
 const trainer = startWorker(report => reports.forEach(take => take(report)));
 const session = new Session(settingOfAddress(), order => trainer.send(order)), runs = new Runs();
@@ -62,7 +64,7 @@ runs.changed.on(() => [loss, score, norm].forEach(picture => picture.refresh()))
 session.reported.on(report => {
   if (report.kind === 'ready') {
     document.body.dataset.ready = '';
-    if (!report.simd) notice('simd', 'This browser has no WebAssembly SIMD, which computes four numbers at once: training works, but several times slower.', 'plain');
+    if (!report.simd) notice('simd', 'WebAssembly SIMD, which computes four numbers at once, is not used here: training works, but several times slower.', 'plain');
   } else if (report.kind === 'diverged') notice('run', `Training has stopped at update ${report.update}: ${report.message} Try a smaller learning rate, or clip the gradient; then begin again.`);
   else if (report.kind === 'problem') notice('run', report.message);
 });

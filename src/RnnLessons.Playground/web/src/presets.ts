@@ -66,6 +66,8 @@ export function tryThis(session: Session): HTMLElement {
     look.hidden = !chosen;
     look.replaceChildren(...chosen ? formulas(chosen.look) : []);
   };
+  // What to look for is of the task; of other values it is to be tried.
+  session.settingChanged.on(changed => { if (changed.includes('task')) choose(); });
   choose();
   return make('section', { class: 'presets', 'aria-labelledby': 'presets-title' }, make('h2', { id: 'presets-title' }, 'Try this'), make('div', { class: 'chips' }, ...buttons), look);
 }

@@ -81,9 +81,14 @@ export async function fitting() {
 export async function texting() {
   const browser = await Browser.start(), page = await browser.page('#task=text&units=24&steps=20');
   const text = 'so it goes and so it goes and so it goes, and nobody knows. '.repeat(8);
+  // What can't be learned from is said, and what can takes its place.
+  await page.fill('#text', 'ab');
+  await page.click('text=Learn this text');
+  await page.waitForSelector('.notice[data-kind=run]');
   await page.fill('#text', text);
   await page.click('text=Learn this text');
   await page.waitForFunction(() => location.hash.includes('text='));
+  await page.waitForSelector('.notice', { state: 'detached' });
   await train(page);
   await page.waitForFunction(() => parseFloat(document.querySelectorAll('.facts dd')[2].textContent) > 60);
   await page.waitForFunction(() => /goes/.test(document.querySelector('.written li p')?.textContent));
@@ -106,5 +111,16 @@ export async function trying() {
     assert.ok((await page.locator('.look').innerText()).length > 60);
     assert.equal(await page.locator('.notice').count(), 0, await page.locator('.notices').innerText());
   }
+  await browser.end();
+}
+
+/** A browser without WebAssembly SIMD is told what it lacks; where .NET starts all the same, it trains. */
+export async function lacking() {
+  const browser = await Browser.start();
+  await browser.context.addInitScript(() => { WebAssembly.validate = () => false; });
+  const page = await browser.page();
+  assert.match(await page.locator('.notice').innerText(), /no WebAssembly SIMD/);
+  await train(page);
+  await reach(page, 3);
   await browser.end();
 }
