@@ -46,7 +46,7 @@ export const hyperparameters: Record<Key, Hyperparameter> = {
     options: [
       { value: 'echo', name: 'echo', sentence: 'Output at each step the bit of some steps ago.' },
       { value: 'recall', name: 'recall', sentence: 'Remember the first symbol through distractors and output it at the last step.' },
-      { value: 'latch', name: 'latch', sentence: 'Output at each step the value that was flagged last.' },
+      { value: 'latch', name: 'latch', sentence: 'A value and a flag (“store”) at each step; output the value that was stored last.' },
       { value: 'adding', name: 'adding', sentence: 'Two numbers are marked; output their sum at the last step.' },
       { value: 'parity', name: 'parity', sentence: 'Output at each step whether the number of ones so far is odd.' },
       { value: 'sunspots', name: 'sunspots', sentence: 'Forecast the next month of a real series at each step.' },

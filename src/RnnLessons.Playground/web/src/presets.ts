@@ -26,7 +26,7 @@ const presets: Preset[] = [
   },
   {
     name: 'Latch', setting: { task: 'latch', cell: 'lstm', units: 1, learningRate: 0.03 },
-    look: 'One unit learns it: compare the rows of f and i with the flags of the sequence. At a flag the input gate i opens and the forget gate f shuts; between flags it is the other way round.',
+    look: 'One unit learns it: compare f and i with the row “store” of the sequence. At a flag the input gate i opens and the forget gate f shuts; between flags it is the other way round.',
   },
   {
     name: 'Echo', setting: { task: 'echo', lag: 5, cell: 'srnn', units: 32 },

@@ -38,7 +38,8 @@ export class Plot {
       context.strokeStyle = colours.line;
       stroke(context, [at, this.top], [at, this.bottom]);
       context.fillStyle = colours.quiet;
-      context.fillText(label(tick, x), at, this.bottom + 4);
+      const words = label(tick, x);
+      context.fillText(words, Math.min(at, width - context.measureText(words).width / 2), this.bottom + 4);
     }
     context.strokeStyle = colours.quiet;
     stroke(context, [this.left + 0.5, this.top], [this.left + 0.5, this.bottom + 0.5], [this.right, this.bottom + 0.5]);

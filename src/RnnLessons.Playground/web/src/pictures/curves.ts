@@ -52,7 +52,7 @@ function curves(runs: Runs, what: Curves): Picture {
   let plot: Plot | undefined;
   const picture: Picture = new Picture({
     id: what.id, title: what.title, sentence: what.sentence,
-    height: width => Math.max(190, Math.min(300, width * 0.56)),
+    height: width => Math.max(215, Math.min(300, width * 0.56)),
     draw: paint => { plot = drawn(paint); },
     words() {
       const run = runs.current;

@@ -47,26 +47,31 @@ export function examplePicture(session: Session): Picture {
     },
     draw, words,
     at(x, y) {
-      const grid = new Grid(picture.width, session.facts?.steps ?? 1), t = grid.step(x), row = rowsOf(session)[Grid.row(y, rowHeight, gap)];
+      const t = gridOf(picture.width).step(x), row = rowsOf(session)[Grid.row(y, rowHeight, gap)];
       if (t === undefined || !session.snapshot) return undefined;
       return row && y < Grid.height(rowsOf(session).length, rowHeight, gap) - Grid.foot ? `step ${t + 1}, ${row.name}: ${row.words(t)}` : isLine(session) ? numbersAt(t) : undefined;
     },
     pressed(x) {
-      const t = new Grid(picture.width, session.facts?.steps ?? 1).step(x);
+      const t = gridOf(picture.width).step(x);
       if (t !== undefined) session.lookAtStep(t);
     },
     controls: [make('div', { class: 'turn' }, button('back', '', 'Previous sequence', () => turn(-1)), place, button('next', '', 'Next sequence', () => turn(1)))],
   });
   return picture;
 
+  /** Letters must be read: of a long text that is as wide as the screen, a part is shown. */
+  function gridOf(width: number): Grid {
+    return new Grid(width, session.facts?.steps ?? 1, session.at, session.ofRun.task === 'text' ? 12 : 0);
+  }
+
   function draw(paint: Paint): void {
     const { facts, snapshot } = session;
     if (!facts || !snapshot) return;
-    const rows = rowsOf(session), grid = new Grid(paint.width, facts.steps), { context, colours } = paint;
+    const rows = rowsOf(session), grid = gridOf(paint.width), { context, colours } = paint;
     rows.forEach((row, at) => {
       const top = at * (rowHeight + gap);
       grid.name(paint, row.name, top + rowHeight / 2);
-      for (let t = 0; t < facts.steps; t++) {
+      for (let t = grid.first; t < grid.end; t++) {
         const value = row.value(t), [left, right] = grid.column(t);
         if (Number.isNaN(value)) {
           context.fillStyle = colours.line;
@@ -77,7 +82,7 @@ export function examplePicture(session: Session): Picture {
         const inset = right - left > 6 ? 0.5 : 0;
         context.fillRect(left + inset, top, right - left - 2 * inset, rowHeight);
         const text = row.text?.(t);
-        if (text && right - left >= 9) {
+        if (text && right - left >= 7) {
           context.fillStyle = row.isPlain ? colours.ink : inkOn(row.scale, value, row.low, row.high);
           [context.textAlign, context.textBaseline] = ['center', 'middle'];
           context.fillText(text, (left + right) / 2, top + rowHeight / 2 + 0.5);
@@ -90,7 +95,7 @@ export function examplePicture(session: Session): Picture {
       }
     });
     const bottom = Grid.height(rows.length, rowHeight, gap) - Grid.foot;
-    grid.axis(paint, rows.length > 0 ? bottom : 0, session.at, rows.length > 0);
+    if (rows.length > 0) grid.axis(paint, bottom);
     if (isLine(session)) numbers(paint, rows.length > 0 ? bottom + Grid.foot : 0);
   }
 

@@ -10,7 +10,7 @@ export function gradientByLag(session: Session): Picture {
   let plot: Plot | undefined;
   const picture: Picture = new Picture({
     id: 'gradient', title: 'Gradient by lag', sentence: 'The norm of the gradient that reaches the hidden state so many steps back from the last loss: where it vanishes, nothing is learned of that past.',
-    height: width => Math.max(190, Math.min(300, width * 0.56)),
+    height: width => Math.max(215, Math.min(300, width * 0.56)),
     draw(paint) {
       const layers = session.snapshot?.layers ?? [];
       const norms = layers.map((_, layer) => byLag(layer)), longest = Math.max(1, (session.facts?.steps ?? 2) - 1);
