@@ -1,6 +1,6 @@
 namespace RnnLessons.Notebooks.Tests;
 
-/// <summary>A script that drives a real browser as a reader would: src/RnnLessons.Kernel/web/test.</summary>
+/// <summary>A script that drives a real browser as a reader would: src/RnnLessons.Kernel/web/test and src/RnnLessons.Playground/web/test.</summary>
 internal static class BrowserScript
 {
     /// <summary>How long a script, or a program that it drives, is waited for.</summary>
@@ -25,9 +25,15 @@ internal static class BrowserScript
 
     /// <summary>Runs a script to its end, which must be a good one.</summary>
     /// <returns>What it printed.</returns>
-    public static async Task<string> RunAsync(string script, params string[] arguments)
+    public static Task<string> RunAsync(string script, params string[] arguments) => RunInAsync(Web, script, arguments);
+
+    /// <summary>The same for the scripts of another page.</summary>
+    /// <param name="web">The folder with its package.json, and its scripts in <c>test</c>.</param>
+    /// <param name="script">The script's file.</param>
+    /// <param name="arguments">What it is given.</param>
+    public static async Task<string> RunInAsync(string web, string script, params string[] arguments)
     {
-        using var node = RnnProgram.StartOther("node", Web, [Path.Combine("test", script), .. arguments], new() { ["CHROMIUM"] = Chromium.Find()! });
+        using var node = RnnProgram.StartOther("node", web, [Path.Combine("test", script), .. arguments], new() { ["CHROMIUM"] = Chromium.Find()! });
         var (output, errors) = (node.StandardOutput.ReadToEndAsync(), node.StandardError.ReadToEndAsync());
         await node.WaitForExitAsync().WaitAsync(Patience);
         Assert.True(node.ExitCode == 0, await output + await errors);

@@ -32,7 +32,7 @@ internal sealed record BookJob(string Folder, string Out, string? Executed, IRea
                 return failed;
             }
 
-            var (files, warnings) = new BookSite(contents).Render(page => ReadExecuted(page, Executed ?? temporary));
+            var (files, warnings) = new BookSite(contents, PlaygroundFiles.AreBuilt ? PlaygroundFiles.Page() : null).Render(page => ReadExecuted(page, Executed ?? temporary));
             cancellationToken.ThrowIfCancellationRequested();
             BookFolder.Write(Out, files);
             foreach (var warning in warnings)

@@ -18,6 +18,7 @@ internal static class LessonList
         return new()
         {
             ["folder"] = folder.Root,
+            ["playground"] = PlaygroundFiles.AreBuilt,
             ["groups"] = new JsonArray([.. groups.Select(group => new JsonObject { ["name"] = group.Name, ["notebooks"] = group.Notebooks })]),
         };
     }

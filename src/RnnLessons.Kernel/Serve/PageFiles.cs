@@ -15,6 +15,10 @@ internal sealed class PageFiles(ServedFolder folder)
 
     private const string Lesson = "/lesson";
 
+    // The playground compiles WebAssembly and starts a worker of its own. Nothing in it shows what a notebook holds, so no script needs a nonce.
+    private const string PlaygroundPolicy = "default-src 'none'; connect-src 'self'; font-src 'self' data:; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+        + "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     private static readonly string Built = Path.Combine(AppContext.BaseDirectory, "web", "page");
     private static readonly FileExtensionContentTypeProvider Types = new();
     private static readonly string[] Pictures = [".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"];
@@ -31,6 +35,9 @@ internal sealed class PageFiles(ServedFolder folder)
         app.MapGet("/", context => SendPageAsync(context, "start.html"));
         app.MapGet(Lesson + "/{**path}", context => SendPageAsync(context, "lesson.html"));
         app.MapGet("/page/{**path}", (string path) => Send(new ServedFolder(Built).Find(path), path, mayBeKept: true));
+        // With the slash at the end, its parts are found beside it.
+        app.MapGet("/playground", (HttpContext context) => Results.Redirect($"{context.Request.PathBase}/playground/"));
+        app.MapGet("/playground/{**path}", (string? path) => SendPlayground(path is null or "" ? "index.html" : path));
         app.MapGet("/files/{**path}", (string path) => SendPicture(folder, path));
         // Notebooks show drawings that lie beside their folder: ../assets.
         var beside = Path.Combine(Path.GetDirectoryName(folder.Root) ?? folder.Root, "assets");
@@ -46,6 +53,10 @@ internal sealed class PageFiles(ServedFolder folder)
         await context.Response.WriteAsync(filled, Encoding.UTF8);
     }
 
+    private static IResult SendPlayground(string path) => PlaygroundFiles.AreBuilt
+        ? Send(new ServedFolder(PlaygroundFiles.Folder).Find(path), path, mayBeKept: true, PlaygroundPolicy)
+        : throw new NotServedException(path);
+
     private static IResult SendPicture(ServedFolder from, string path)
     {
         if (!Pictures.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
@@ -53,15 +64,15 @@ internal sealed class PageFiles(ServedFolder folder)
         return Send(from.Find(path), path, mayBeKept: false);
     }
 
-    private static IResult Send(string file, string path, bool mayBeKept)
+    private static IResult Send(string file, string path, bool mayBeKept, string? policy = null)
     {
         // A pipe by the name of a picture would be waited for.
         if (FileBytes.KindOf(file) != FileKind.File)
             throw new NotServedException(path);
-        return new KnownFile(file, Types.TryGetContentType(file, out var type) ? type : "application/octet-stream", mayBeKept);
+        return new KnownFile(file, Types.TryGetContentType(file, out var type) ? type : "application/octet-stream", mayBeKept, policy);
     }
 
-    private sealed class KnownFile(string file, string type, bool mayBeKept) : IResult
+    private sealed class KnownFile(string file, string type, bool mayBeKept, string? policy) : IResult
     {
         public Task ExecuteAsync(HttpContext context)
         {
@@ -71,6 +82,8 @@ internal sealed class PageFiles(ServedFolder folder)
             // A drawing opened by itself is a document, and an SVG may hold scripts.
             if (!mayBeKept)
                 headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+            else if (policy is not null)
+                headers.ContentSecurityPolicy = policy;
             return Results.File(file, type, lastModified: File.GetLastWriteTimeUtc(file)).ExecuteAsync(context);
         }
     }

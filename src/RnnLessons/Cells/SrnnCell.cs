@@ -19,19 +19,6 @@ public enum Past
     Concatenated,
 }
 
-/// <summary>The function f of a simple recurrent cell.</summary>
-public enum Activation
-{
-    /// <summary>tanh, in (−1, 1).</summary>
-    Tanh,
-
-    /// <summary>max(0, a).</summary>
-    ReLU,
-
-    /// <summary>f(a) = a: a linear cell.</summary>
-    Identity,
-}
-
 /// <summary>The simple recurrent cell (SRNN), and the simpler ones that lead to it.</summary>
 /// <remarks>X_t: [N, D], H_t: [N, H]. Source: Elman 1990.</remarks>
 public sealed class SrnnCell : Cell<HiddenState>

@@ -1,3 +1,4 @@
+using RnnLessons.Tasks.Rules;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Tasks;
@@ -6,16 +7,11 @@ namespace RnnLessons.Tasks;
 /// <remarks>Inputs [N, T, 1] in {−1, 1}; targets [N, T − lag] in {0, 1}, for the steps that have such a past. Outputs are logits [N, T, 1].</remarks>
 public sealed class Echo(int lag, int steps = 30) : BinaryTask($"echo at lag {lag}", inputSize: 1)
 {
-    private readonly int lag = Wanted.AtLeast(0, lag, "how many steps ago");
-    private readonly int steps = Wanted.AtLeast(lag + 1, steps, "the length T of a sequence, longer than the lag");
+    private readonly EchoRule rule = new(Wanted.AtLeast(0, lag, "how many steps ago"), Wanted.AtLeast(lag + 1, steps, "the length T of a sequence, longer than the lag"));
 
     /// <inheritdoc/>
-    public override Batch Draw(int sequences, Generator generator)
-    {
-        var bits = randint(0, 2, [sequences, steps], ScalarType.Float32, generator: generator);
-        return new((bits * 2 - 1).unsqueeze(-1), bits[.., ..(steps - lag)]);
-    }
+    public override Batch Draw(int sequences, Generator generator) => Drawn.Batch(rule, sequences, generator);
 
     /// <inheritdoc/>
-    protected override Tensor Answers(Tensor prediction, Batch batch) => Checked.Shaped(prediction, batch.Inputs.shape)[.., lag.., 0];
+    protected override Tensor Answers(Tensor prediction, Batch batch) => Checked.Shaped(prediction, batch.Inputs.shape)[.., rule.FirstCounted.., 0];
 }

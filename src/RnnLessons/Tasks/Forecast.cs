@@ -1,4 +1,5 @@
 using RnnLessons.Data;
+using RnnLessons.Tasks.Rules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,6 +13,7 @@ namespace RnnLessons.Tasks;
 /// </remarks>
 public sealed class Forecast : RegressionTask
 {
+    private readonly SeriesScale scale;
     private readonly float[] values;
     private readonly int steps;
 
@@ -31,13 +33,11 @@ public sealed class Forecast : RegressionTask
         if (Wanted.AtLeast(1, steps, "the months in a window") >= shortest)
             throw new ArgumentOutOfRangeException(nameof(steps), steps, $"A window of {steps} months does not fit; the shorter part of the series has {shortest}. Wanted: fewer.");
 
-        (Series, this.steps) = (series, steps);
-        var trained = series.Values.Take(TrainedMonths).ToArray();
-        Mean = trained.Average();
-        Scale = 3 * Math.Sqrt(trained.Average(value => Math.Pow(value - Mean, 2)));
+        (Series, this.steps, scale) = (series, steps, SeriesScale.Of(series.Values, TrainedMonths));
+        (_, Mean, Scale) = scale;
         if (Scale == 0)
             throw new ArgumentException($"All {TrainedMonths} months of “{series.Name}” that are trained on are {Mean}; wanted: values that differ.", nameof(series));
-        values = [.. series.Values.Select(value => (float)((value - Mean) / Scale))];
+        values = scale.Scaled(series.Values);
     }
 
     /// <summary>What is forecast.</summary>
@@ -68,22 +68,20 @@ public sealed class Forecast : RegressionTask
     /// <inheritdoc/>
     public override Batch Draw(int sequences, Generator generator)
     {
-        var starts = randint(0, TrainedMonths - steps, [sequences], ScalarType.Int64, generator: generator).data<long>().ToArray();
-        return Windows(starts);
+        var (windows, after, _) = Drawn.Batch(new WindowRule(values, TrainedMonths, steps), sequences, generator);
+        return new(windows, after.unsqueeze(-1));
     }
 
     /// <summary>Every month of the validation part but the first, which has none before it, is forecast once.</summary>
     /// <remarks>Windows side by side; the last one ends with the series, and its mask leaves out the months that the window before it has forecast.</remarks>
     protected override Batch DrawValidation(int sequences, Generator generator)
     {
-        var forecasts = values.Length - TrainedMonths - 1;
-        var (whole, rest) = Math.DivRem(forecasts, steps);
-        List<long> starts = [.. Enumerable.Range(0, whole).Select(window => (long)TrainedMonths + window * steps)];
-        if (rest == 0) return Windows([.. starts]);
-        starts.Add(values.Length - 1 - steps);
-        var mask = ones([starts.Count, steps], ScalarType.Bool);
-        mask[^1, ..(steps - rest)] = false;
-        return Windows([.. starts]) with { Mask = mask };
+        var (starts, repeated) = scale.HeldOutWindows(values.Length, steps);
+        var windows = Windows([.. starts.Select(start => (long)start)]);
+        if (repeated == 0) return windows;
+        var mask = ones([starts.Length, steps], ScalarType.Bool);
+        mask[^1, ..repeated] = false;
+        return windows with { Mask = mask };
     }
 
     /// <summary>One-step-ahead forecasts of every month after the first, in the unit of the series: forecast[i] is for month i + 1.</summary>

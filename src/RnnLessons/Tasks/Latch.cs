@@ -1,3 +1,4 @@
+using RnnLessons.Tasks.Rules;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Tasks;
@@ -11,19 +12,11 @@ namespace RnnLessons.Tasks;
 /// <param name="writing">The probability that a step after the first is flagged, 0 … 1.</param>
 public sealed class Latch(int steps, double writing = 0.15) : BinaryTask($"latch over {steps} steps", inputSize: 2)
 {
-    private readonly int steps = Wanted.AtLeast(1, steps, "the length T of a sequence");
-    private readonly double writing = writing is >= 0 and <= 1 ? writing
-        : throw new ArgumentOutOfRangeException(nameof(writing), writing, $"The probability that a step is flagged is {writing}; wanted: 0 to 1.");
+    private readonly LatchRule rule = new(
+        Wanted.AtLeast(1, steps, "the length T of a sequence"),
+        writing is >= 0 and <= 1 ? writing
+            : throw new ArgumentOutOfRangeException(nameof(writing), writing, $"The probability that a step is flagged is {writing}; wanted: 0 to 1."));
 
     /// <inheritdoc/>
-    public override Batch Draw(int sequences, Generator generator)
-    {
-        var bits = randint(0, 2, [sequences, steps], ScalarType.Int64, generator: generator);
-        var flags = rand([sequences, steps], generator: generator) < writing;
-        flags[.., 0] = true;
-        // The largest index so far of a flagged step is the step that was stored last.
-        var stored = (flags.to(ScalarType.Int64) * arange(steps)).cummax(1).values;
-        var inputs = stack([bits * 2 - 1, flags.to(ScalarType.Int64)], -1).to(ScalarType.Float32);
-        return new(inputs, bits.gather(1, stored).to(ScalarType.Float32));
-    }
+    public override Batch Draw(int sequences, Generator generator) => Drawn.Batch(rule, sequences, generator);
 }

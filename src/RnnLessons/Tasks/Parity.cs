@@ -1,3 +1,4 @@
+using RnnLessons.Tasks.Rules;
 using static TorchSharp.torch;
 
 namespace RnnLessons.Tasks;
@@ -6,12 +7,8 @@ namespace RnnLessons.Tasks;
 /// <remarks>Inputs [N, T, 1] in {−1, 1}; targets [N, T] in {0, 1}. Outputs are logits [N, T, 1].</remarks>
 public sealed class Parity(int steps) : BinaryTask($"parity over {steps} steps", inputSize: 1)
 {
-    private readonly int steps = Wanted.AtLeast(1, steps, "the length T of a sequence");
+    private readonly ParityRule rule = new(Wanted.AtLeast(1, steps, "the length T of a sequence"));
 
     /// <inheritdoc/>
-    public override Batch Draw(int sequences, Generator generator)
-    {
-        var bits = randint(0, 2, [sequences, steps], ScalarType.Float32, generator: generator);
-        return new((bits * 2 - 1).unsqueeze(-1), bits.cumsum(1).remainder(2));
-    }
+    public override Batch Draw(int sequences, Generator generator) => Drawn.Batch(rule, sequences, generator);
 }

@@ -1,5 +1,5 @@
+using RnnLessons.Tasks.Rules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace RnnLessons.Tasks;
 
@@ -10,16 +10,12 @@ namespace RnnLessons.Tasks;
 /// </remarks>
 public sealed class Recall(int steps, int symbols = 4) : ClassificationTask($"recall after {steps} steps", symbols + 1, symbols)
 {
-    private readonly int steps = Wanted.AtLeast(1, steps, "the length T of a sequence");
-    private readonly int symbols = Wanted.AtLeast(2, symbols, "how many symbols to tell apart");
+    private readonly RecallRule rule = new(Wanted.AtLeast(1, steps, "the length T of a sequence"), Wanted.AtLeast(2, symbols, "how many symbols to tell apart"));
 
     /// <inheritdoc/>
     public override Batch Draw(int sequences, Generator generator)
     {
-        var shown = randint(0, symbols, [sequences], ScalarType.Int64, generator: generator);
-        var inputs = zeros(sequences, steps, symbols + 1);
-        inputs[.., 0, ..symbols] = functional.one_hot(shown, symbols).to(ScalarType.Float32);
-        if (steps > 1) inputs[.., 1.., symbols] = randint(0, 2, [sequences, steps - 1], ScalarType.Float32, generator: generator) * 2 - 1;
-        return new(inputs, shown);
+        var (inputs, shown, _) = Drawn.Batch(rule, sequences, generator);
+        return new(inputs, shown.to(ScalarType.Int64).squeeze(1));
     }
 }

@@ -19,7 +19,8 @@ public sealed class FusedAdam : optim.Optimizer
     private const int Slice = 1 << 16;
 
     private readonly List<Moments> all;
-    private readonly double learningRate, beta1, beta2, epsilon;
+    private readonly double learningRate, epsilon;
+    private readonly AdamSweep sweep;
     private readonly bool epsilonHat;
 
     /// <summary>Takes charge of parameters, each float32 or float64 and contiguous on the CPU.</summary>
@@ -37,7 +38,7 @@ public sealed class FusedAdam : optim.Optimizer
         Want(beta1 is >= 0 and < 1, beta1, nameof(beta1), "0 or more, and below 1");
         Want(beta2 is >= 0 and < 1, beta2, nameof(beta2), "0 or more, and below 1");
         Want(epsilon > 0 && double.IsFinite(epsilon), epsilon, nameof(epsilon), "a positive number, such as 1e-8");
-        (this.learningRate, this.beta1, this.beta2, this.epsilon, this.epsilonHat) = (learningRate, beta1, beta2, epsilon, epsilonHat);
+        (this.learningRate, this.epsilon, this.epsilonHat, sweep) = (learningRate, epsilon, epsilonHat, new(beta1, beta2));
         Parameter[] trained = [.. parameters];
         if (trained.Length == 0)
             throw new ArgumentException("There are no parameters to train; wanted: 1 or more. Does the model register its layers?", nameof(parameters));
@@ -88,9 +89,6 @@ public sealed class FusedAdam : optim.Optimizer
     private void Move<T>(Moments<T> moments, Tensor gradient) where T : unmanaged, IFloatingPointIeee754<T>
     {
         moments.Steps++;
-        var rate = T.CreateChecked(learningRate / (1 - Math.Pow(beta1, moments.Steps)));
-        var root = T.CreateChecked(1 / Math.Sqrt(1 - Math.Pow(beta2, moments.Steps)));
-        var small = T.CreateChecked(epsilon) * (epsilonHat ? root : T.One);
         var length = moments.First.Length;
         unsafe
         {
@@ -98,9 +96,9 @@ public sealed class FusedAdam : optim.Optimizer
             void Sweep(int slice)
             {
                 var (start, count) = (slice * Slice, Math.Min(Slice, length - slice * Slice));
-                Update(
+                sweep.Update<T>(
                     new((T*)parameter + start, count), new((T*)slope + start, count),
-                    moments.First.AsSpan(start, count), moments.Second.AsSpan(start, count), rate, root, small);
+                    moments.First.AsSpan(start, count), moments.Second.AsSpan(start, count), moments.Steps, learningRate, epsilon, epsilonHat);
             }
 
             if (length <= Slice) Sweep(0);
@@ -108,33 +106,6 @@ public sealed class FusedAdam : optim.Optimizer
         }
 
         moments.Parameter.view(-1).narrow(0, 0, 0).add_(0); // changes nothing, and tells autograd that the values have changed
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Update<T>(Span<T> parameter, ReadOnlySpan<T> gradient, Span<T> first, Span<T> second, T rate, T root, T small)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        var (keep1, keep2, add1, add2) = (T.CreateChecked(beta1), T.CreateChecked(beta2), T.CreateChecked(1 - beta1), T.CreateChecked(1 - beta2));
-        var lanes = parameter.Length / Vector<T>.Count * Vector<T>.Count;
-        for (var i = 0; i < lanes; i += Vector<T>.Count)
-        {
-            var g = new Vector<T>(gradient[i..]);
-            var m = new Vector<T>(first[i..]) * keep1 + g * add1;
-            var v = new Vector<T>(second[i..]) * keep2 + g * g * add2;
-            m.CopyTo(first[i..]);
-            v.CopyTo(second[i..]);
-            (new Vector<T>(parameter[i..]) - m * rate / (Vector.SquareRoot(v) * root + new Vector<T>(small))).CopyTo(parameter[i..]);
-        }
-
-        for (var i = lanes; i < parameter.Length; i++) UpdateOne(ref parameter[i], gradient[i], ref first[i], ref second[i], rate, root, small);
-    }
-
-    /// <summary>What the lanes above do, for one number.</summary>
-    private void UpdateOne<T>(ref T parameter, T g, ref T m, ref T v, T rate, T root, T small) where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        m = m * T.CreateChecked(beta1) + g * T.CreateChecked(1 - beta1);
-        v = v * T.CreateChecked(beta2) + g * g * T.CreateChecked(1 - beta2);
-        parameter -= m * rate / (T.Sqrt(v) * root + small);
     }
 
     private static unsafe byte* Address(Tensor tensor) => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));

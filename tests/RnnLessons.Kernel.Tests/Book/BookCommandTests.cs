@@ -1,3 +1,4 @@
+using RnnLessons.Kernel.Files;
 using RnnLessons.Kernel.Tests.Jupyter;
 
 namespace RnnLessons.Kernel.Tests.Book;
@@ -87,6 +88,34 @@ public sealed class BookCommandTests : IDisposable
         Assert.DoesNotContain("   at ", output);
         Assert.Contains(why.Trim('\''), output);
         Assert.Equal(["notes"], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task The_playground_can_be_written_alone_and_its_book_replaces_itself()
+    {
+        Assert.SkipUnless(PlaygroundFiles.AreBuilt, "The playground was not built: there is no Node here.");
+        for (var time = 0; time < 2; time++)
+        {
+            var (exit, output) = await BookAsync("--playground-only", "--out", "site");
+            Assert.True(exit == 0, output);
+        }
+
+        Assert.Equal(["book/files.json", "index.html"], Directory.EnumerateFiles(Path.Combine(folder, "site"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Path.Combine(folder, "site"), file).Replace('\\', '/')).Order(StringComparer.Ordinal));
+        Assert.Equal(PlaygroundFiles.Page(), Read("site/index.html"));
+        var (refused, why) = await BookAsync("notes", "--playground-only", "--out", "site");
+        Assert.NotEqual(0, refused);
+        Assert.Contains("--playground-only reads no notebook", why);
+    }
+
+    [Fact]
+    public async Task A_book_carries_the_playground_and_its_front_page_leads_there()
+    {
+        Assert.SkipUnless(PlaygroundFiles.AreBuilt, "The playground was not built: there is no Node here.");
+        Write("notes/a.ipynb", TestNotebook.Text(TestNotebook.Markdown("# A"), TestNotebook.Code("1")));
+        var (exit, output) = await BookAsync("notes", "--out", "site");
+        Assert.True(exit == 0, output);
+        Assert.Contains("href=\"playground/index.html\"", Read("site/index.html"));
+        Assert.Equal(PlaygroundFiles.Page(), Read("site/playground/index.html"));
     }
 
     private static readonly Dictionary<string, string?> Nothing = [];

@@ -41,7 +41,7 @@ public sealed class FolderTests(RunningServer server) : IClassFixture<RunningSer
         Prepare();
         path = path.Replace("{above}", server.Above);
         var (before, kernels) = (Everything(), server.Server.Kernels.Select(kernel => kernel.Id).ToHashSet());
-        foreach (var address in new[] { "/api/contents/", "/files/", "/assets/", "/page/" })
+        foreach (var address in new[] { "/api/contents/", "/files/", "/assets/", "/page/", "/playground/" })
         {
             var read = await SendRawAsync("GET", address + path, "");
             Assert.DoesNotContain(Secret, read);

@@ -8,8 +8,11 @@ namespace RnnLessons.Kernel.Run.Book;
 
 /// <summary>Renders a book as a static site that opens from the file system: contents, pages, search, and what they share, once.</summary>
 /// <param name="contents">What it is made of.</param>
-internal sealed class BookSite(BookContents contents)
+/// <param name="playground">The playground as one page, which the book's front page leads to; null where there is none.</param>
+internal sealed class BookSite(BookContents contents, string? playground = null)
 {
+    private const string Playground = "playground/index.html";
+
     /// <summary>The folder of what the pages share.</summary>
     public const string Shared = "book";
 
@@ -35,6 +38,8 @@ internal sealed class BookSite(BookContents contents)
         }
 
         files.Add(new("index.html", Index()));
+        if (playground is not null)
+            files.Add(new(Playground, playground));
         files.Add(new($"{Shared}/book.css", HtmlPage.Resource("page.css") + HtmlPage.Resource("site.css")));
         files.Add(new($"{Shared}/book.js", HtmlPage.Resource("page.js") + HtmlPage.Resource("site.js")));
         files.Add(new($"{Shared}/search.js", search.ToString()));
@@ -57,6 +62,7 @@ internal sealed class BookSite(BookContents contents)
     private string Index() => Around("", contents.Title, needsPlotly: false, $"""
         <main id="main" class="index">
         {(contents.Introduction.Length > 0 ? $"<section class=\"text\">{contents.Introduction}</section>" : $"<h1>{WebUtility.HtmlEncode(contents.Title)}</h1>")}
+        {(playground is null ? "" : $"<p class=\"playground\"><a href=\"{Playground}\">Playground</a>: train a network in this page, and watch what happens inside.</p>")}
         {string.Join('\n', contents.Parts.Select(Part))}
         <footer>Made from {contents.Pages.Count()} notebooks by rnn. It needs no network: keep the folder together, and open this page.</footer>
         </main>

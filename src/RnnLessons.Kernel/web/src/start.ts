@@ -72,11 +72,12 @@ async function logOut(event: Event): Promise<void> {
 }
 
 async function draw(): Promise<void> {
-  const [list, running] = await Promise.all([get<{ folder: string; groups: Group[] }>('/rnn/lessons'), get<Session[]>('/api/sessions')]);
+  const [list, running] = await Promise.all([get<{ folder: string; playground: boolean; groups: Group[] }>('/rnn/lessons'), get<Session[]>('/api/sessions')]);
   const sessions = new Map(running.map(session => [session.path, session]));
   const heading = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
   document.body.replaceChildren(
-    make('header', {}, make('img', { src: address('/page/icon.svg'), alt: '' }), make('h1', {}, 'Lessons'), themeButton()),
+    make('header', {}, make('img', { src: address('/page/icon.svg'), alt: '' }), make('h1', {}, 'Lessons'),
+      ...(list.playground ? [make('a', { class: 'playground', href: address('/playground/') }, 'Playground')] : []), themeButton()),
     make('main', {},
       ...(list.groups.length ? [] : [make('p', { class: 'none' }, `There is no notebook in ${list.folder}.`)]),
       ...list.groups.map(group => make('section', { class: group.name === '' ? 'main' : 'apart' },

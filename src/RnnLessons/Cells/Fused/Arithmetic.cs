@@ -26,12 +26,26 @@ internal interface IArithmetic
 }
 
 /// <summary>A vector's worth of hidden units of one sequence at one step: what a cell's equations may read and write.</summary>
-internal readonly unsafe struct Units<V>(
-    float* gates, float* deltas, float* before, float* after, float* carry, float* gradients, int gateWidth, int slotWidth, int count)
-    where V : unmanaged, ILanes<V>
+internal readonly unsafe struct Units<V> where V : unmanaged, ILanes<V>
 {
-    private readonly float* gates = gates, deltas = deltas, before = before, after = after, carry = carry, gradients = gradients;
-    private readonly int gateWidth = gateWidth, slotWidth = slotWidth, count = count;
+    private readonly float* gates, deltas, before, after, carry, gradients;
+    private readonly int gateWidth, slotWidth, count;
+
+    // Said so, since an interpreter, as in a browser, would otherwise call it for each vector.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Units(
+        float* gates, float* deltas, float* before, float* after, float* carry, float* gradients, int gateWidth, int slotWidth, int count)
+    {
+        this.gates = gates;
+        this.deltas = deltas;
+        this.before = before;
+        this.after = after;
+        this.carry = carry;
+        this.gradients = gradients;
+        this.gateWidth = gateWidth;
+        this.slotWidth = slotWidth;
+        this.count = count;
+    }
 
     /// <summary>A gate: first its summed products, then what the cell made of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

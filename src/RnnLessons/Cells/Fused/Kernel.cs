@@ -6,6 +6,7 @@ namespace RnnLessons.Cells.Fused;
 internal enum Vectors
 {
     Portable,
+    Plain,
     Avx2,
     Avx512,
 }
@@ -15,7 +16,7 @@ internal abstract unsafe class Kernel
 {
     /// <summary>The widest vectors of this machine.</summary>
     public static readonly Vectors Widest =
-        Lanes512.IsSupported ? Vectors.Avx512 : Lanes256.IsSupported ? Vectors.Avx2 : Vectors.Portable;
+        OperatingSystem.IsBrowser() ? Vectors.Plain : Lanes512.IsSupported ? Vectors.Avx512 : Lanes256.IsSupported ? Vectors.Avx2 : Vectors.Portable;
 
     /// <summary>The vectors to use; narrower ones than <see cref="Widest"/> so that they can be tested on any machine.</summary>
     public static Vectors Use { get; set; } = Widest;
@@ -24,6 +25,7 @@ internal abstract unsafe class Kernel
     {
         Vectors.Avx512 => new Kernel<Lanes512, TArithmetic>(arithmetic),
         Vectors.Avx2 => new Kernel<Lanes256, TArithmetic>(arithmetic),
+        Vectors.Plain => new Kernel<Lanes128, TArithmetic>(arithmetic),
         _ => new Kernel<LanesPortable, TArithmetic>(arithmetic),
     };
 

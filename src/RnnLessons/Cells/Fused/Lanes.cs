@@ -5,8 +5,8 @@ namespace RnnLessons.Cells.Fused;
 
 /// <summary>A vector of floats as wide as the machine has them: the one thing that the kernels know of the processor.</summary>
 /// <remarks>
-/// Kernels are written once, over <c>V : ILanes&lt;V&gt;</c>, and the compiler makes one of each width. Three of them exist:
-/// <see cref="Lanes512"/>, <see cref="Lanes256"/> and <see cref="LanesPortable"/>.
+/// Kernels are written once, over <c>V : ILanes&lt;V&gt;</c>, and the compiler makes one of each width. Four of them exist:
+/// <see cref="Lanes512"/>, <see cref="Lanes256"/>, <see cref="LanesPortable"/> and, for a browser, <see cref="Lanes128"/>.
 /// </remarks>
 internal unsafe interface ILanes<V> where V : unmanaged, ILanes<V>
 {

@@ -49,6 +49,9 @@ internal static unsafe class Product<V> where V : unmanaged, ILanes<V>
         for (; rows - row >= V.TileRows; row += V.TileRows)
         {
             if (V.TileRows == 8) Rows<Eight, TColumns>(a, b, bRow, c, cRow, row, depth, add);
+            else if (typeof(V) == typeof(Lanes128) && TColumns.Value == 2)
+                PlainTile.Multiply(a.Start + row * a.Row, a.Row, a.Column, b, bRow, depth, c + row * cRow, cRow, add);
+            else if (V.TileRows == 4) Rows<Four, TColumns>(a, b, bRow, c, cRow, row, depth, add);
             else Rows<Six, TColumns>(a, b, bRow, c, cRow, row, depth, add);
         }
 

@@ -55,14 +55,58 @@ internal static unsafe class Tile<V> where V : unmanaged, ILanes<V>
         {
             var b0 = V.Load(b);
             var b1 = TColumns.Value > 1 ? V.Load(b + V.Width) : default;
-            Add<TColumns>(V.All(a[at]), b0, b1, ref c00, ref c01);
-            if (TRows.Value > 1) Add<TColumns>(V.All(a1[at]), b0, b1, ref c10, ref c11);
-            if (TRows.Value > 2) Add<TColumns>(V.All(a2[at]), b0, b1, ref c20, ref c21);
-            if (TRows.Value > 2) Add<TColumns>(V.All(a3[at]), b0, b1, ref c30, ref c31);
-            if (TRows.Value > 4) Add<TColumns>(V.All(a4[at]), b0, b1, ref c40, ref c41);
-            if (TRows.Value > 4) Add<TColumns>(V.All(a5[at]), b0, b1, ref c50, ref c51);
-            if (TRows.Value > 6) Add<TColumns>(V.All(a6[at]), b0, b1, ref c60, ref c61);
-            if (TRows.Value > 6) Add<TColumns>(V.All(a7[at]), b0, b1, ref c70, ref c71);
+            var a0 = V.All(a[at]);
+            c00 = V.MultiplyAdd(a0, b0, c00);
+            if (TColumns.Value > 1) c01 = V.MultiplyAdd(a0, b1, c01);
+            if (TRows.Value > 1)
+            {
+                a0 = V.All(a1[at]);
+                c10 = V.MultiplyAdd(a0, b0, c10);
+                if (TColumns.Value > 1) c11 = V.MultiplyAdd(a0, b1, c11);
+            }
+
+            if (TRows.Value > 2)
+            {
+                a0 = V.All(a2[at]);
+                c20 = V.MultiplyAdd(a0, b0, c20);
+                if (TColumns.Value > 1) c21 = V.MultiplyAdd(a0, b1, c21);
+            }
+
+            if (TRows.Value > 2)
+            {
+                a0 = V.All(a3[at]);
+                c30 = V.MultiplyAdd(a0, b0, c30);
+                if (TColumns.Value > 1) c31 = V.MultiplyAdd(a0, b1, c31);
+            }
+
+            if (TRows.Value > 4)
+            {
+                a0 = V.All(a4[at]);
+                c40 = V.MultiplyAdd(a0, b0, c40);
+                if (TColumns.Value > 1) c41 = V.MultiplyAdd(a0, b1, c41);
+            }
+
+            if (TRows.Value > 4)
+            {
+                a0 = V.All(a5[at]);
+                c50 = V.MultiplyAdd(a0, b0, c50);
+                if (TColumns.Value > 1) c51 = V.MultiplyAdd(a0, b1, c51);
+            }
+
+            if (TRows.Value > 6)
+            {
+                a0 = V.All(a6[at]);
+                c60 = V.MultiplyAdd(a0, b0, c60);
+                if (TColumns.Value > 1) c61 = V.MultiplyAdd(a0, b1, c61);
+            }
+
+            if (TRows.Value > 6)
+            {
+                a0 = V.All(a7[at]);
+                c70 = V.MultiplyAdd(a0, b0, c70);
+                if (TColumns.Value > 1) c71 = V.MultiplyAdd(a0, b1, c71);
+            }
+
             at += aDepth;
             b += bDepth;
         }
@@ -75,13 +119,6 @@ internal static unsafe class Tile<V> where V : unmanaged, ILanes<V>
         if (TRows.Value > 4) Keep<TColumns>(c50, c51, c + 5 * cRow, add);
         if (TRows.Value > 6) Keep<TColumns>(c60, c61, c + 6 * cRow, add);
         if (TRows.Value > 6) Keep<TColumns>(c70, c71, c + 7 * cRow, add);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TColumns>(V a, V b0, V b1, ref V c0, ref V c1) where TColumns : ICount
-    {
-        c0 = V.MultiplyAdd(a, b0, c0);
-        if (TColumns.Value > 1) c1 = V.MultiplyAdd(a, b1, c1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
