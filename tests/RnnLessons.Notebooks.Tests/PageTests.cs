@@ -36,6 +36,7 @@ public sealed class PageTests : IDisposable
     [InlineData("scrubbing")]
     [InlineData("finding")]
     [InlineData("writing")]
+    [InlineData("handing")]
     public async Task The_page_does_what_a_reader_wants_of_it(string scenario)
     {
         BrowserScript.Want();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using RnnLessons.Kernel.Display;
 using RnnLessons.Kernel.Run;
 using RnnLessons.Kernel.Run.Program;
@@ -8,16 +9,41 @@ namespace RnnLessons.Kernel.Commands;
 /// <summary><c>rnn export</c>.</summary>
 internal static class ExportCommand
 {
+    /// <summary>For the server: the notebook comes by standard input, and this is where it stands; the program goes to standard output. No package is restored for it, which may run code.</summary>
+    public const string Unrun = "--as";
+
     private const string Plotly = "plotly.js";
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Notebooks (.ipynb). None of them is run.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Notebooks (.ipynb). None of them is run.", Arity = ArgumentArity.ZeroOrMore };
         var output = new Option<string>("--out", "-o") { Description = "Folder to write to.", HelpName = "DIR", DefaultValueFactory = _ => "out" };
         var program = new Option<bool>("--cs") { Description = "As a C# program, NAME.cs, for `dotnet run NAME.cs`: text as comments, and what the cells show on a page beside it.", Required = true };
-        var command = new Command("export", "Writes notebooks in another form. Exit code 2 where one of them can't be.") { files, program, output };
-        command.SetAction(result => Write(result.GetRequiredValue(files), Path.GetFullPath(result.GetRequiredValue(output))));
+        var unrun = new Option<string?>(Unrun) { Hidden = true };
+        var command = new Command("export", "Writes notebooks in another form. Exit code 2 where one of them can't be.") { files, program, output, unrun };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(unrun) is null && result.GetValue(files) is not { Length: > 0 })
+                result.AddError("Wanted: a notebook (.ipynb) to export.");
+        });
+        command.SetAction(result => result.GetValue(unrun) is { } path ? Print(path) : Write(result.GetRequiredValue(files), Path.GetFullPath(result.GetRequiredValue(output))));
         return command;
+    }
+
+    private static int Print(string path)
+    {
+        try
+        {
+            using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+            using var output = new StreamWriter(Console.OpenStandardOutput());
+            output.Write(CSharpProgram.Of(Notebook.Parse(input.ReadToEnd(), path), Path.GetDirectoryName(path)!, restorePackages: false));
+            return 0;
+        }
+        catch (NotebookException refused)
+        {
+            Console.Error.WriteLine(refused.Message);
+            return 2;
+        }
     }
 
     private static int Write(IReadOnlyList<string> files, string folder)

@@ -8,7 +8,7 @@ using static RnnLessons.Kernel.Serve.JsonOverHttp;
 
 namespace RnnLessons.Kernel.Serve;
 
-/// <summary>What the page asks for that Jupyter has no word for: the list of lessons, the values of a cell of parameters, and a notebook as one page of HTML.</summary>
+/// <summary>What the page asks for that Jupyter has no word for: the list of lessons, the values of a cell of parameters, and a notebook as one page of HTML or as a C# program.</summary>
 internal sealed class LessonApi(ServedFolder folder)
 {
     /// <summary>Adds the addresses to an application.</summary>
@@ -29,11 +29,22 @@ internal sealed class LessonApi(ServedFolder folder)
         });
         app.MapPost("/rnn/page", async (HttpRequest request) =>
         {
-            var body = await BodyAsync(request);
-            var path = body.Text("path") ?? throw new BadHttpRequestException("Wanted: the path of a notebook.");
-            var content = body["content"] as JsonObject ?? throw new BadHttpRequestException("Wanted: the content of a notebook.");
-            return Json(new JsonObject { ["html"] = HtmlPage.Render(Notebook.Parse(content.ToJsonString(), folder.Find(path))) });
+            var (path, content) = await NotebookIn(request);
+            return Json(new JsonObject { ["html"] = HtmlPage.Render(Notebook.Parse(content, path)) });
         });
+        app.MapPost("/rnn/program", async (HttpRequest request, CancellationToken cancellation) =>
+        {
+            var (path, content) = await NotebookIn(request);
+            return Json(new JsonObject { ["program"] = await ProgramOf.RunAsync(path, content, cancellation) });
+        });
+    }
+
+    private async Task<(string Path, string Content)> NotebookIn(HttpRequest request)
+    {
+        var body = await BodyAsync(request);
+        var path = body.Text("path") ?? throw new BadHttpRequestException("Wanted: the path of a notebook.");
+        var content = body["content"] as JsonObject ?? throw new BadHttpRequestException("Wanted: the content of a notebook.");
+        return (folder.Find(path), content.ToJsonString());
     }
 
     private static JsonObject InJson(ParameterField field)

@@ -18,13 +18,14 @@ internal static class CSharpProgram
     /// <summary>Makes the program's text.</summary>
     /// <param name="notebook">The notebook; nothing of it is run.</param>
     /// <param name="folder">The folder that the program will stand in: what it refers to is named from there.</param>
+    /// <param name="restorePackages">Whether packages that it asks for may be restored, which may run code of theirs.</param>
     /// <exception cref="NotebookException">A cell can't stand in a program; the message names it and says why.</exception>
-    public static string Of(Notebook notebook, string folder)
+    public static string Of(Notebook notebook, string folder, bool restorePackages = true)
     {
         notebook.CheckLanguage();
         var source = Path.GetDirectoryName(Path.GetFullPath(notebook.FilePath))!;
         var references = new ProgramReferences(source, folder);
-        var cells = new ProgramCells(source);
+        var cells = new ProgramCells(source, restorePackages);
         var parts = new List<Func<string>>();
         foreach (var (cell, number) in notebook.Cells.Select((cell, index) => (cell, index + 1)))
         {

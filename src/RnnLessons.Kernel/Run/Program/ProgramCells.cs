@@ -9,6 +9,7 @@ namespace RnnLessons.Kernel.Run.Program;
 /// <summary>Cells as parts of one program: their usings go to its head, their types to its end, and what a cell ends with is shown.</summary>
 internal sealed class ProgramCells
 {
+    private readonly bool restorePackages;
     private readonly CellReferences cellReferences;
     private readonly CellCompiler compiler;
     private readonly ProgramNames names = new();
@@ -17,8 +18,10 @@ internal sealed class ProgramCells
     private int count;
 
     /// <param name="folder">The notebook's folder.</param>
-    public ProgramCells(string folder)
+    /// <param name="restorePackages">Whether packages may be restored.</param>
+    public ProgramCells(string folder, bool restorePackages)
     {
+        this.restorePackages = restorePackages;
         var assemblies = new CellAssemblies();
         cellReferences = new CellReferences(assemblies, folder, Console.Error.WriteLine);
         compiler = new CellCompiler(assemblies, cellReferences, folder);
@@ -90,6 +93,8 @@ internal sealed class ProgramCells
     {
         var files = new List<string>();
         var missing = packages.Where(package => !HostPackages.Satisfies(package, files)).ToList();
+        if (missing.Count > 0 && !restorePackages)
+            throw new NotSupportedException($"It asks for the package {missing[0].Name}, which is not restored here. Use `rnn export --cs`.");
         if (missing.Count > 0)
             files.AddRange(PackageRestore.RunAsync(missing, [], CancellationToken.None).GetAwaiter().GetResult().Assemblies.Where(file => !HostPackages.StandsFor(file)));
         foreach (var file in files)

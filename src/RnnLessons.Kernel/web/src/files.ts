@@ -57,6 +57,12 @@ export class NotebookFile {
     return (await said(answer)).html;
   }
 
+  /** The notebook as a C# program. */
+  async program(content: INotebookContent): Promise<string> {
+    const answer = await fetch(address('/rnn/program'), { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ path: this.path, content }) });
+    return (await said(answer)).program;
+  }
+
   /** What is kept of the notebook to go back to. */
   async checkpoints(): Promise<unknown[]> {
     return said(await fetch(`${this.#address}/checkpoints`));

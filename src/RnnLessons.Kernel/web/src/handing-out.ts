@@ -26,16 +26,20 @@ export function offerCopies(notebook: LessonNotebook): void {
   });
 }
 
-/** A button that hands the lesson out as one page of HTML, as it is on the screen. */
-export function pageButton(saving: Saving, path: string): HTMLButtonElement {
-  const name = path.split('/').pop()!.replace(/\.ipynb$/, '.html');
-  return button('download', '', 'Download the lesson as one page of HTML, as it is now', async () => {
+/** Buttons that hand the lesson out as it is on the screen: as one page of HTML, and as a C# program. */
+export function handingOut(saving: Saving, path: string): HTMLButtonElement[] {
+  const name = path.split('/').pop()!.replace(/\.ipynb$/, '');
+  const hand = (words: string, what: string, file: string, type: string, content: () => Promise<string>) => button('download', words, what, async () => {
     try {
-      const address = URL.createObjectURL(new Blob([await saving.page()], { type: 'text/html' }));
-      make('a', { href: address, download: name }).click();
+      const address = URL.createObjectURL(new Blob([await content()], { type }));
+      make('a', { href: address, download: file }).click();
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
     } catch (failed) {
       notice('page', problem(failed), [{ label: 'Leave it', main: true, chosen: () => {} }]);
     }
   });
+  return [
+    hand('', 'Download the lesson as one page of HTML, as it is now', `${name}.html`, 'text/html', () => saving.page()),
+    hand('C#', 'Download the lesson as a C# program, for `dotnet run` beside the notebook', `${name}.cs`, 'text/plain', () => saving.program()),
+  ];
 }

@@ -13,7 +13,7 @@ import { button, icon, make } from './elements';
 import { NotebookFile } from './files';
 import { Finder } from './finding';
 import { foldCells } from './folding';
-import { offerCopies, pageButton } from './handing-out';
+import { handingOut, offerCopies } from './handing-out';
 import { LessonKernel } from './kernel';
 import { bindKeys } from './keys';
 import { notice, noticeArea } from './notices';
@@ -82,7 +82,7 @@ async function open(): Promise<void> {
     make('span', { class: 'group right' },
       variables.button,
       button('find', '', 'Find and replace (Ctrl + F)', () => finder.open()),
-      pageButton(saving, path),
+      ...handingOut(saving, path),
       button('plus', '', 'New cell below (B)', () => NotebookActions.insertBelow(notebook)),
       saving.button,
       themeButton(),

@@ -112,6 +112,11 @@ export class Saving {
     return this.file.page(this.#content());
   }
 
+  /** The notebook as it is on the page, as a C# program. */
+  async program(): Promise<string> {
+    return this.file.program(this.#content());
+  }
+
   #content(): INotebookContent {
     return untrusted(this.notebook.model!.toJSON() as INotebookContent);
   }
