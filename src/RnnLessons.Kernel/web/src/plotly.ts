@@ -60,12 +60,24 @@ function withoutSlider(layout: Layout, room: number): Layout {
 const harmlessSettings = ['displayModeBar', 'doubleClick', 'locale', 'scrollZoom', 'staticPlot'];
 const ofFile = (config: Layout): Layout => Object.fromEntries(Object.entries(config).filter(([name]) => harmlessSettings.includes(name)));
 
+let lastKey = -Infinity;
+addEventListener('keydown', () => lastKey = performance.now(), { capture: true });
+
+// A figure that takes longer than this to draw waits for a pause of somebody who types, but not longer than that.
+const noticed = 40, betweenKeys = 250, longestWait = 3000;
+
+async function letTyping(): Promise<void> {
+  for (const begun = performance.now(); performance.now() - lastKey < betweenKeys && performance.now() - begun < longestWait;)
+    await new Promise(resolve => setTimeout(resolve, 50));
+}
+
 /** A figure that is updated in place: an update redraws what changed, and keeps the reader's zoom. */
 class FigureOutput extends Widget implements IRenderMime.IRenderer {
   #figure: Layout | undefined;
   #isLive = false;
   #drawing: Promise<void> | undefined;
   #again = false;
+  #took = 0;
   #scrubber: Scrubber | undefined;
   #positions: Position[] = [];
   readonly #place = document.createElement('div');
@@ -96,6 +108,8 @@ class FigureOutput extends Widget implements IRenderMime.IRenderer {
       try {
         const plotly = await loadPlotly();
         while (this.#again && !this.isDisposed) {
+          if (this.#took > noticed) await letTyping();
+          if (this.isDisposed) return;
           this.#again = false;
           const { data = [], layout = {}, frames = [], config = {} } = this.#figure!;
           const begun = performance.now();
@@ -104,6 +118,7 @@ class FigureOutput extends Widget implements IRenderMime.IRenderer {
           this.node.dataset.traces = String(data.length);
           this.node.dataset.drawn = String(Number(this.node.dataset.drawn ?? 0) + 1);
           this.node.style.minHeight = '';
+          this.#took = performance.now() - begun;
           // A machine that draws slowly has as much time for everything else: what the kernel says, keys, clicks.
           await new Promise(resolve => setTimeout(resolve, performance.now() - begun));
         }
