@@ -124,3 +124,22 @@ export async function lacking() {
   await reach(page, 3);
   await browser.end();
 }
+
+/** What a unit computes is shown in numbers that come out: the products and their sum are the state that is shown. */
+export async function reckoning() {
+  const browser = await Browser.start(), page = await browser.page('#units=3');
+  for (const cell of ['lstm', 'peephole', 'gru', 'gru-after']) {
+    await set(page, 'cell', cell);
+    await page.waitForFunction(cell => (new URLSearchParams(location.hash.slice(1)).get('cell') ?? 'lstm') === cell, cell);
+    await page.locator('#unit').scrollIntoViewIfNeeded();
+    await page.waitForFunction(lstm => new RegExp(lstm ? 'c̃ =' : 'h̃ =').test(document.querySelector('.numbers').textContent), ['lstm', 'peephole'].includes(cell));
+    for (const step of ['2', '9', '20']) {
+      await page.locator('#unrolled-step').fill(step);
+      await page.waitForFunction(step => [...step].every(digit => document.querySelector('.numbers').textContent.includes('₀₁₂₃₄₅₆₇₈₉'[digit])), step);
+      const line = (await page.locator('.numbers p').first().innerText()).replaceAll('−', '-').replaceAll(/[()]/g, '');
+      const [, a, b, c, d, sum] = /= (-?[\d.]+) · (-?[\d.]+) \+ (-?[\d.]+) · (-?[\d.]+) = (-?[\d.]+)$/.exec(line).map(Number);
+      assert.ok(Math.abs(a * b + c * d - sum) < 0.02, `${cell}, step ${step}: ${line}`);
+    }
+  }
+  await browser.end();
+}
