@@ -56,7 +56,10 @@ session.snapped.on(snapshot => {
   if (isFirst) for (const picture of all) picture.resize();
   isFirst = false;
   for (const picture of all) picture.refresh();
-  whenDrawn(() => session.drawn());
+  whenDrawn(() => {
+    document.body.dataset.drawn = String(snapshot.update);
+    session.drawn();
+  });
 });
 session.looking.on(() => ofTime.forEach(picture => picture.refresh()));
 runs.changed.on(() => [loss, score, norm].forEach(picture => picture.refresh()));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Browser, isDrawn, reach, set, shot, train } from '../reader.mjs';
+import { Browser, isDrawn, reach, ready, set, shot, train } from '../reader.mjs';
 
 const pictures = ['example', 'loss', 'score', 'unrolled', 'heat-0', 'unit', 'eigenvalues', 'gradient', 'norm'];
 
@@ -71,7 +71,7 @@ export async function fitting() {
     const chosen = await page.evaluate(() => document.documentElement.dataset.theme);
     assert.notEqual(chosen, theme);
     await page.reload();
-    await page.waitForSelector('body[data-ready]');
+    await ready(page);
     assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), chosen);
     await browser.end();
   }
@@ -95,7 +95,7 @@ export async function texting() {
   await shot(page, 'playground-text');
   assert.match(await page.locator('#example canvas').getAttribute('aria-label'), /20 predictions asked for/);
   await page.reload();
-  await page.waitForSelector('body[data-ready]');
+  await ready(page);
   await page.waitForFunction(text => document.querySelector('#text').value === text, text);
   await browser.end();
 }
