@@ -62,7 +62,7 @@ internal static partial class Exports
             snapshots.Begin(current = new(setting));
             return "restarted";
         }
-        catch (ArgumentException unusable)
+        catch (ArgumentException unusable) when (unusable.GetType() == typeof(ArgumentException)) // others are faults of ours
         {
             return unusable.Message;
         }

@@ -7,6 +7,7 @@ namespace RnnLessons.Playground.Training;
 internal sealed class Optimiser(int count)
 {
     private readonly float[] first = new float[count], second = new float[count];
+    private readonly AdamSweep adam = new(beta1: 0.9, beta2: 0.999);
     private int steps;
 
     /// <summary>The Euclidean norm of a gradient, summed in double: in float32 the squares of a vanished gradient are 0.</summary>
@@ -30,7 +31,7 @@ internal sealed class Optimiser(int count)
     {
         if (optimiser == "adam")
         {
-            new AdamSweep(0.9, 0.999).Update(weights, gradient, first, second, ++steps, learningRate);
+            adam.Update(weights, gradient, first, second, ++steps, learningRate);
             return;
         }
 

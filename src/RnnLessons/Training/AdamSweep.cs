@@ -7,10 +7,8 @@ namespace RnnLessons.Training;
 /// <remarks>Source: Kingma and Ba 2015, algorithm 1.</remarks>
 /// <param name="beta1">β₁.</param>
 /// <param name="beta2">β₂.</param>
-public readonly struct AdamSweep(double beta1 = 0.9, double beta2 = 0.999)
+public sealed class AdamSweep(double beta1 = 0.9, double beta2 = 0.999)
 {
-    private readonly double beta1 = beta1, beta2 = beta2;
-
     /// <summary>Moves numbers against their gradient.</summary>
     /// <param name="parameter">W.</param>
     /// <param name="gradient">g.</param>

@@ -85,11 +85,11 @@ public sealed class EqualityTests
         for (var step = 0; step < 9; step++) Assert.Equal(expected[step], norms[step], 1e-4 * expected[^1]);
         var states = new float[9 * 6];
         layer.Memory(0, 0, states);
-        Tensors.Equal(tensor(probe.Values("h")).to(ScalarType.Float32), tensor(states).reshape(9, 6), 1e-4);
+        Tensors.Equal(tensor(probe.Values("h")).t().to(ScalarType.Float32), tensor(states).reshape(9, 6), 1e-4);
         foreach (var (gate, index) in layer.Cell.Gates)
         {
             layer.Gate(index, 0, states);
-            Tensors.Equal(tensor(probe.Values(gate)).to(ScalarType.Float32), tensor(states).reshape(9, 6), 1e-4);
+            Tensors.Equal(tensor(probe.Values(gate)).t().to(ScalarType.Float32), tensor(states).reshape(9, 6), 1e-4);
         }
 
         if (outputs.dim() == 3) Tensors.Equal(outputs[0].sigmoid(), tensor(predictions).reshape(9, 1), 1e-4);
