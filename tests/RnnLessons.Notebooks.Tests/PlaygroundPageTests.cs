@@ -14,6 +14,7 @@ public sealed class PlaygroundPageTests
     [InlineData("linking")]
     [InlineData("mistyping")]
     [InlineData("picturing")]
+    [InlineData("reckoning")]
     [InlineData("fitting")]
     [InlineData("texting")]
     [InlineData("trying")]

@@ -19,7 +19,12 @@ export function announcer(session: Session): HTMLElement {
     last = performance.now();
     region.textContent = words;
   };
-  session.playingChanged.on(() => announce(session.playing ? 'Training.' : `Paused. ${where()}`));
+  // The last snapshot of the training comes when it has been paused: it is told as part of that.
+  let paused = false;
+  session.playingChanged.on(() => {
+    paused = !session.playing;
+    announce(paused ? `Paused. ${where()}` : 'Training.');
+  });
   session.started.on(restarted => {
     if (!restarted) return;
     lastScore = undefined;
@@ -27,7 +32,9 @@ export function announcer(session: Session): HTMLElement {
   });
   session.snapped.on(snapshot => {
     lastScore = snapshot.scores.at(-1) ?? lastScore;
-    if (snapshot.training ? performance.now() - last > every : snapshot.losses.length > 0) announce(where());
+    if (snapshot.training ? performance.now() - last <= every : snapshot.losses.length === 0) return;
+    announce(paused ? `Paused. ${where()}` : where());
+    if (!snapshot.training) paused = false;
   });
   return region;
 }

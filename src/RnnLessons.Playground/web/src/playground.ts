@@ -38,8 +38,8 @@ reports.push(report => session.report(report));
 
 // What a snapshot changes is drawn; then the worker may send the next.
 const [loss, score, norm] = [lossCurves(runs), scoreCurves(session, runs), gradientCurves(session, runs)];
-const example = examplePicture(session), unrolled = unrolledPicture(session).picture, heat = [heatMaps(session, 0), heatMaps(session, 1)];
-const unit = unitPicture(session).picture, gradient = gradientByLag(session), spectrum = eigenvalues(session);
+const example = examplePicture(session), unrolled = unrolledPicture(session), heat = [heatMaps(session, 0), heatMaps(session, 1)];
+const unit = unitPicture(session), gradient = gradientByLag(session), spectrum = eigenvalues(session);
 const ofTime: Picture[] = [example, unrolled, ...heat, unit, gradient], all: Picture[] = [...ofTime, loss, score, norm, spectrum];
 
 session.started.on(restarted => {
@@ -56,7 +56,10 @@ session.snapped.on(snapshot => {
   if (isFirst) for (const picture of all) picture.resize();
   isFirst = false;
   for (const picture of all) picture.refresh();
-  whenDrawn(() => session.drawn());
+  whenDrawn(() => {
+    document.body.dataset.drawn = String(snapshot.update);
+    session.drawn();
+  });
 });
 session.looking.on(() => ofTime.forEach(picture => picture.refresh()));
 runs.changed.on(() => [loss, score, norm].forEach(picture => picture.refresh()));

@@ -6,6 +6,7 @@ import { Signal } from './signal';
 /** Updates a second. */
 export const speeds = [1, 3, 10, 30, Infinity];
 
+/** How many steps the unrolled network has read at first: the reader sees what is done, and what is to come. */
 const firstSteps = 7;
 
 export class Session {

@@ -63,7 +63,7 @@ export class Browser {
 /** .NET has started and the first snapshot is drawn. */
 export async function ready(page) {
   await page.waitForSelector('body[data-ready]');
-  await page.waitForFunction(() => document.querySelector('.facts dd')?.textContent === '0');
+  await page.waitForFunction(() => document.body.dataset.drawn === '0');
 }
 
 export const train = page => page.click('.transport .main:has-text("Train")');

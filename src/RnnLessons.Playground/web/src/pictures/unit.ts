@@ -19,7 +19,7 @@ interface Matrix {
   source: 'input' | 'state' | 'bias';
 }
 
-export function unitPicture(session: Session): { picture: Picture; numbers: HTMLElement } {
+export function unitPicture(session: Session): Picture {
   const numbers = make('div', { class: 'numbers' });
   const blocks = () => {
     const all = matricesOf(session);
@@ -47,7 +47,13 @@ export function unitPicture(session: Session): { picture: Picture; numbers: HTML
   holder.id = 'unit';
   holder.tabIndex = -1;
   holder.append(numbers);
-  return { picture, numbers };
+  const tell = () => numbers.replaceChildren(...equationsOf(session).map(line => make('p', {}, ...formulas(line))));
+  // Text is there for those who don't see the picture too; while it trains it changes only where it is seen.
+  session.looking.on(tell);
+  session.snapped.on(snapshot => {
+    if (picture.isSeen || !snapshot.training) tell();
+  });
+  return picture;
 
   function sourceName(source: Matrix['source'], at: number): string {
     if (source === 'bias') return 'nothing: the bias';
@@ -77,7 +83,6 @@ export function unitPicture(session: Session): { picture: Picture; numbers: HTML
       }
       top += 6;
     }
-    numbers.replaceChildren(...equationsOf(session).map(line => make('p', {}, ...formulas(line))));
   }
 }
 

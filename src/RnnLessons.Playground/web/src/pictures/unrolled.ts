@@ -5,12 +5,13 @@ import { make, button, icon } from '../elements';
 import { fixed, index, say } from '../numbers';
 import type { Session } from '../session';
 import { glyph } from './glyphs';
+import { arrow, box, boxWidth, narrowest, shorten, words } from './strokes';
 
-const narrowest = 88, boxWidth = 64, ioHeight = 34, between = 30, room = 46;
+const ioHeight = 34, between = 30, room = 46;
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
-export function unrolledPicture(session: Session): { picture: Picture } {
+export function unrolledPicture(session: Session): Picture {
   /** How much of the way to the step that is looked at has been run, 0 … 1. */
   let flow = 1, moving: ReturnType<typeof setInterval> | undefined, began = 0;
   const slider = make('input', { type: 'range', min: '1', max: '1', value: '1', step: '1', id: 'unrolled-step', 'aria-label': 'Time step t', input: () => session.lookAtStep(slider.valueAsNumber - 1) });
@@ -53,7 +54,7 @@ export function unrolledPicture(session: Session): { picture: Picture } {
     show();
     picture.resize();
   });
-  return { picture };
+  return picture;
 
   function show(): void {
     slider.max = `${session.facts?.steps ?? 1}`;
@@ -228,42 +229,4 @@ export function unrolledPicture(session: Session): { picture: Picture } {
     }
     context.globalAlpha = 1;
   }
-}
-
-const shorten = (text: string) => text.length > 10 ? `${text.slice(0, 9)}…` : text;
-
-function words(context: CanvasRenderingContext2D, text: string, x: number, y: number, colour: string): void {
-  [context.fillStyle, context.textAlign, context.textBaseline] = [colour, 'center', 'middle'];
-  context.fillText(text, x, y, narrowest - 6);
-}
-
-function box({ context, colours }: Paint, x: number, top: number, height: number, colour: string, isRead: boolean, isNow: boolean): void {
-  context.beginPath();
-  context.roundRect(x - boxWidth / 2, top, boxWidth, height, 6);
-  [context.strokeStyle, context.lineWidth] = [isRead ? colour : colours.quiet, isNow ? 2.5 : 1.25];
-  context.globalAlpha = isRead ? 0.1 : 0;
-  context.fillStyle = colour;
-  context.fill();
-  context.globalAlpha = isRead ? 1 : 0.5;
-  // What is still to come is dashed, as in the lessons.
-  context.setLineDash(isRead ? [] : [3, 5]);
-  context.stroke();
-  context.setLineDash([]);
-  context.globalAlpha = 1;
-}
-
-/** An arrow of which a share has been drawn. */
-function arrow(context: CanvasRenderingContext2D, from: [number, number], to: [number, number], colour: string, share: number, isNow: boolean): void {
-  if (share <= 0) return;
-  const end = [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share] as const;
-  [context.strokeStyle, context.fillStyle, context.lineWidth] = [colour, colour, isNow ? 2.5 : 1.5];
-  context.beginPath();
-  context.moveTo(...from);
-  context.lineTo(...end);
-  context.stroke();
-  const angle = Math.atan2(to[1] - from[1], to[0] - from[0]), size = 5;
-  context.beginPath();
-  context.moveTo(end[0], end[1]);
-  for (const turn of [-0.5, 0.5]) context.lineTo(end[0] - size * 1.4 * Math.cos(angle + turn), end[1] - size * 1.4 * Math.sin(angle + turn));
-  context.fill();
 }

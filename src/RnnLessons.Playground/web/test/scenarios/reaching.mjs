@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { barriers } from '../axe.mjs';
-import { Browser, reach, updates } from '../reader.mjs';
+import { Browser, reach, ready, updates } from '../reader.mjs';
 
 /** Nobody is kept out: axe-core finds nothing critical and nothing serious, in both themes, on a laptop and on a phone. */
 export async function barring() {
@@ -71,7 +71,8 @@ export async function calming() {
   await page.uncheck('#explained');
   assert.ok(await height() < before, 'Without explanations the page is as long as before.');
   await page.reload();
-  await page.waitForSelector('body[data-ready].unexplained');
+  await ready(page);
+  await page.waitForSelector('body.unexplained');
   await page.locator('#unrolled').scrollIntoViewIfNeeded();
   await page.locator('#unrolled-step').fill('2');
   await page.click('#unrolled button[aria-label="Run through the steps"]');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Browser, isDrawn, reach, set, shot, train } from '../reader.mjs';
+import { Browser, isDrawn, reach, ready, set, shot, train } from '../reader.mjs';
 
 const pictures = ['example', 'loss', 'score', 'unrolled', 'heat-0', 'unit', 'eigenvalues', 'gradient', 'norm'];
 
@@ -71,7 +71,7 @@ export async function fitting() {
     const chosen = await page.evaluate(() => document.documentElement.dataset.theme);
     assert.notEqual(chosen, theme);
     await page.reload();
-    await page.waitForSelector('body[data-ready]');
+    await ready(page);
     assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), chosen);
     await browser.end();
   }
@@ -95,7 +95,7 @@ export async function texting() {
   await shot(page, 'playground-text');
   assert.match(await page.locator('#example canvas').getAttribute('aria-label'), /20 predictions asked for/);
   await page.reload();
-  await page.waitForSelector('body[data-ready]');
+  await ready(page);
   await page.waitForFunction(text => document.querySelector('#text').value === text, text);
   await browser.end();
 }
@@ -122,5 +122,24 @@ export async function lacking() {
   assert.match(await page.locator('.notice').innerText(), /no WebAssembly SIMD/);
   await train(page);
   await reach(page, 3);
+  await browser.end();
+}
+
+/** What a unit computes is shown in numbers that come out: the products and their sum are the state that is shown. */
+export async function reckoning() {
+  const browser = await Browser.start(), page = await browser.page('#units=3');
+  for (const cell of ['lstm', 'peephole', 'gru', 'gru-after']) {
+    await set(page, 'cell', cell);
+    await page.waitForFunction(cell => (new URLSearchParams(location.hash.slice(1)).get('cell') ?? 'lstm') === cell, cell);
+    await page.locator('#unit').scrollIntoViewIfNeeded();
+    await page.waitForFunction(lstm => new RegExp(lstm ? 'c̃ =' : 'h̃ =').test(document.querySelector('.numbers').textContent), ['lstm', 'peephole'].includes(cell));
+    for (const step of ['2', '9', '20']) {
+      await page.locator('#unrolled-step').fill(step);
+      await page.waitForFunction(step => [...step].every(digit => document.querySelector('.numbers').textContent.includes('₀₁₂₃₄₅₆₇₈₉'[digit])), step);
+      const line = (await page.locator('.numbers p').first().innerText()).replaceAll('−', '-').replaceAll(/[()]/g, '');
+      const [, a, b, c, d, sum] = /= (-?[\d.]+) · (-?[\d.]+) \+ (-?[\d.]+) · (-?[\d.]+) = (-?[\d.]+)$/.exec(line).map(Number);
+      assert.ok(Math.abs(a * b + c * d - sum) < 0.02, `${cell}, step ${step}: ${line}`);
+    }
+  }
   await browser.end();
 }
