@@ -36,8 +36,9 @@ internal sealed class PageFiles(ServedFolder folder)
         app.MapGet(Lesson + "/{**path}", context => SendPageAsync(context, "lesson.html"));
         app.MapGet("/page/{**path}", (string path) => Send(new ServedFolder(Built).Find(path), path, mayBeKept: true));
         // With the slash at the end, its parts are found beside it.
-        app.MapGet("/playground", (HttpContext context) => Results.Redirect($"{context.Request.PathBase}/playground/"));
-        app.MapGet("/playground/{**path}", (string? path) => SendPlayground(path is null or "" ? "index.html" : path));
+        app.MapGet("/playground/{**path}", (HttpRequest request, string? path) => request.Path == "/playground"
+            ? Results.Redirect($"{request.PathBase}/playground/")
+            : SendPlayground(path is null or "" ? "index.html" : path));
         app.MapGet("/files/{**path}", (string path) => SendPicture(folder, path));
         // Notebooks show drawings that lie beside their folder: ../assets.
         var beside = Path.Combine(Path.GetDirectoryName(folder.Root) ?? folder.Root, "assets");

@@ -22,6 +22,10 @@ public sealed class PlaygroundTests(RunningServer server) : IClassFixture<Runnin
             Assert.DoesNotContain("http", policy);
         }
 
+        // The address without the slash at its end leads to the one with it.
+        using var bare = await server.Client.GetAsync("/playground");
+        Assert.EndsWith("/playground/", bare.RequestMessage!.RequestUri!.AbsolutePath);
+
         using var lessons = await server.Client.GetAsync("/");
         Assert.DoesNotContain("wasm", Assert.Single(lessons.Headers.GetValues("Content-Security-Policy")));
     }
