@@ -12,7 +12,7 @@ export function say(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e5)) {
     const [digits, exponent] = value.toExponential(1).split('e');
-    return `${digits.replace('-', '−')} · ${power(Number(exponent))}`;
+    return `${String(Number(digits)).replace('-', '−')} · ${power(Number(exponent))}`;
   }
   return String(Number(value.toPrecision(3))).replace('-', '−');
 }

@@ -95,7 +95,7 @@ document.body.append(
   make('header', { class: 'top' },
     make('h1', {}, 'RNN playground'),
     make('p', { class: 'intro' }, 'A recurrent network that trains here, in your browser; nothing is sent anywhere.'),
-    make('div', { class: 'tools' }, make('label', { class: 'explained', for: 'explained' }, explained, 'explanations'), copyButton(), themeButton())),
+    make('div', { class: 'tools' }, make('label', { class: 'explained', for: 'explained' }, explained, 'explanations'), copyButton(() => (runs.current?.changes.length ?? 0) > 0), themeButton())),
   transport(session),
   notices(),
   make('main', {},

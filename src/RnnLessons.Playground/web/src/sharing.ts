@@ -27,7 +27,8 @@ export function share(session: Session): void {
   write();
 }
 
-export function copyButton(): HTMLElement {
+/** wasChanged: whether this run has not had the values of now from its beginning; who follows the link sees another run. */
+export function copyButton(wasChanged: () => boolean): HTMLElement {
   const said = make('span', { class: 'said', role: 'status' });
   const copy = button('link', 'Copy link', 'Copies the address of this page, with all that is set', () => void copied());
   return make('div', { class: 'copying' }, copy, said);
@@ -35,7 +36,7 @@ export function copyButton(): HTMLElement {
   async function copied(): Promise<void> {
     try {
       await navigator.clipboard.writeText(location.href);
-      said.textContent = 'copied';
+      said.textContent = wasChanged() ? 'copied: it begins with the values of now' : 'copied';
     } catch {
       // Where the clipboard is not given to a page, its address is there to be copied by hand.
       notice('copy', `The browser does not let this page copy. The link is: ${location.href}`, 'plain');

@@ -76,7 +76,8 @@ function curves(runs: Runs, what: Curves): Picture {
 
   function drawn(paint: Paint): Plot {
     const shown = runs.shown, current = runs.current, lines = shown.map(what.main), faint = current && what.faint ? [what.faint(current)] : [];
-    const longest = Math.max(10, ...[...lines, ...faint].map(line => line.last.update));
+    // The same updates in all three pictures.
+    const longest = Math.max(10, ...shown.map(run => run.loss.last.update));
     const plot = new Plot(paint, { from: 0, to: longest }, what.range(lines, faint), { x: 'updates', y: what.axis() });
     const { context, colours, small } = paint;
     if (current && what.faint) {

@@ -29,7 +29,7 @@ export async function learning() {
 
 /** What can change while it trains doesn't begin a new run; what can't, does, and goes on training. */
 export async function changing() {
-  const browser = await Browser.start(), page = await browser.page('#rate=0.001');
+  const browser = await Browser.start({ permissions: ['clipboard-read', 'clipboard-write'] }), page = await browser.page('#rate=0.001');
   await train(page);
   await reach(page, 30);
   for (const [id, value] of [['learningRate', 0.02], ['batch', 16], ['clip', 0.5], ['optimiser', 'sgd']]) {
@@ -40,6 +40,10 @@ export async function changing() {
   }
   assert.ok((await losses(page, 60)).every(loss => loss > 0), 'Losses of the run are missing.');
   assert.match(page.url(), /rate=0\.02.*optimiser=sgd|optimiser=sgd.*rate=0\.02/);
+
+  // The link has the values of now, with which this run has not begun: that is said.
+  await page.click('text=Copy link');
+  await page.waitForSelector('.said:has-text("the values of now")');
 
   await set(page, 'units', 8);
   await page.waitForFunction(() => document.querySelectorAll('.legend li').length === 2);
