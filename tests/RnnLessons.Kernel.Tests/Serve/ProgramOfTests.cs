@@ -15,7 +15,7 @@ public sealed class ProgramOfTests(RunningServer server) : IClassFixture<Running
     }
 
     [Theory]
-    [AttackData("downloading a notebook as a program whose code nests 100,000 brackets", "refused with a message; the server goes on", "deep", "nested")]
+    [AttackData("downloading a notebook as a program whose code nests 100,000 brackets", "refused with a message; the server goes on", "deep", "brackets are open")]
     [AttackData("downloading a notebook as a program that asks for a package", "no package is restored: one may run code of its own", "#r \"nuget: RnnLessons.No.Such.Package, 9.9.9\"\n1", "not restored here")]
     [FaultData("downloading a notebook as a program that does not compile", "refused; the message names the cell", "var a = ;", "Cell 1 of")]
     public async Task What_cannot_be_one_is_refused(string code, string why)
