@@ -78,8 +78,8 @@ public sealed class WindowsKit : IAsyncLifetime
         var artifacts = Path.Combine(Root, "artifacts");
         await WantSuccessAsync("dotnet", [
             "publish", Path.Combine(Lessons.Root, "src", "RnnLessons.Kernel"), "-r", "win-x64", "--self-contained", "-p:UseCurrentRuntimeIdentifier=false",
-            // All that is built goes there, the lessons' libraries too; but the page is the one that there is.
-            $"-p:ArtifactsPath={artifacts}", $"-p:PageFolder={Path.Combine(Lessons.Root, "artifacts", "page")}", "-o", Path.GetDirectoryName(Program)!, "-v:quiet", "-nologo", "-nodeReuse:false"]);
+            // All that is built goes there, the lessons' libraries too; but the page and the playground are those that there are.
+            $"-p:ArtifactsPath={artifacts}", $"-p:PageFolder={Path.Combine(Lessons.Root, "artifacts", "page")}", $"-p:PlaygroundFolder={Path.Combine(Lessons.Root, "artifacts", "playground")}", "-o", Path.GetDirectoryName(Program)!, "-v:quiet", "-nologo", "-nodeReuse:false"]);
         // Copies: Wine shows what a link of Linux leads to, and beside that the libraries are Linux's.
         foreach (var notebook in Directory.EnumerateFiles(Lessons.Folder, "*.ipynb"))
             File.Copy(notebook, Path.Combine(Directory.CreateDirectory(Path.Combine(Root, "notebooks")).FullName, Path.GetFileName(notebook)), overwrite: true);
