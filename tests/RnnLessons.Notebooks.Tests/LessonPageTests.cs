@@ -24,9 +24,12 @@ public sealed class LessonPageTests
     }
 
     [Theory]
+    [Trait("speed", "slow")]
     [MemberData(nameof(Taught))]
     public async Task Nothing_in_a_lesson_that_ran_keeps_a_reader_out(string name)
     {
+        // Equations, sliders and exercises; tables, coloured text and pictures.
+        Slow.SkipUnlessWanted(name is "04-lstm.ipynb" or "07-imdb.ipynb");
         BrowserScript.Want();
         var executed = ExecutedNotebook.Of(name);
         await BrowserScript.RunAsync("axe-pages.mjs", executed.HtmlPath);

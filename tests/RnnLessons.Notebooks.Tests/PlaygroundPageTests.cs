@@ -26,6 +26,8 @@ public sealed class PlaygroundPageTests
     {
         Chromium.Want();
         Want();
+        // Every cell on every task is also trained without a browser, by the tests of the library.
+        Slow.SkipUnlessWanted(scenario != "everything");
         await BrowserScript.RunInAsync(Web, "scenarios.mjs", scenario);
     }
 

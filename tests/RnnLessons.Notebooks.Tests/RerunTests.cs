@@ -45,9 +45,11 @@ public sealed class RerunTests
     };
 
     [Theory]
+    [Trait("speed", "slow")]
     [MemberData(nameof(TrainingCells))]
     public void Fifty_reruns_of_a_training_cell_leave_no_tensor_behind(string lesson, string quick, string cell, int parameters)
     {
+        Slow.SkipUnlessWanted(cell is "train-run" or "echo-train" or "latch-train" or "wrong-last-train");
         var streams = Rerun(lesson, quick, cell, Reruns);
         // TorchSharp goes on counting the tensor that a Parameter was made from, though its memory is the parameter's.
         Assert.Contains($"tensors grown by {Reruns * parameters}\n", streams);
@@ -55,8 +57,10 @@ public sealed class RerunTests
 
     /// <summary>A class that plays with one cell for an hour: what each re-run leaves is its compiled code and its entry in the history.</summary>
     [Fact]
+    [Trait("speed", "slow")]
     public void Five_hundred_reruns_of_a_training_cell_keep_memory_flat()
     {
+        Slow.SkipUnlessWanted(false);
         const int Many = 500;
         var streams = Rerun("00-start-here.ipynb", "updates=2", "train-run", Many);
         Assert.Contains($"tensors grown by {Many * 5}\n", streams);

@@ -16,7 +16,8 @@ public sealed partial class SuggestedRunTests(ITestOutputHelper output)
     [MemberData(nameof(All))]
     public void A_run_that_a_lesson_suggests_does_not_fail_and_turns_no_claim_red(string lesson, string cell, string values)
     {
-        Slow.SkipUnlessWanted(SuggestedRun.Of(lesson).First() is var first && first.Cell == cell && string.Join(' ', first.Values) == values);
+        // The first of each lesson that is quick.
+        Slow.SkipUnlessWanted(string.CompareOrdinal(lesson, "04") < 0 && SuggestedRun.Of(lesson).First() is var first && first.Cell == cell && string.Join(' ', first.Values) == values);
         var copy = new LessonCopy(lesson);
         copy.CutBelow(copy.LastOfSection(copy.Cell(cell)));
         var executed = copy.Run(values.Split(' '));
