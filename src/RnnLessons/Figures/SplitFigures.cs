@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using RnnLessons.Training;
 
 namespace RnnLessons.Figures;
@@ -16,8 +17,8 @@ public static class SplitFigures
         Wanted.AtLeast(1, batchesPerEpoch);
         Run[] drawn = [.. runs.TakeLast(2)];
         var drawing = new Drawing(title, HouseStyle.Height + 20);
-        drawing.Axes(HouseStyle.Axis("epoch"), HouseStyle.Axis("loss"), to: 0.44);
-        drawing.Axes(HouseStyle.Axis("epoch"), HouseStyle.Axis(scoreName), "2", from: 0.57);
+        drawing.Axes(Epochs(), HouseStyle.Axis("loss"), to: 0.44);
+        drawing.Axes(Epochs(), RunAxes.Score(scoreName), "2", from: 0.57);
         var points = Thinning.PointsEach(drawn.Length * 6 + references.Length);
         foreach (var (index, run) in drawn.Index())
         {
@@ -34,6 +35,9 @@ public static class SplitFigures
         }
 
         return drawing.Finish($"{title}. " + (drawn.Length == 0 ? "No run yet." : string.Join(" ", drawn.Select(run => Say(run, batchesPerEpoch)))));
+
+        JsonObject Epochs() => RunAxes.Updates("epoch", drawn, references.Length == 0 ? null : Math.Max(Planned(), references.Max(reference => reference.Values.Count) * batchesPerEpoch), batchesPerEpoch);
+        int Planned() => drawn.Max(run => run.Settings.GetValueOrDefault(nameof(Hyperparameters.Updates)) as int?) ?? 0;
     }
 
     private static void Panel(

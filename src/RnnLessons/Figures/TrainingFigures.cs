@@ -26,7 +26,7 @@ public static class TrainingFigures
     {
         var drawing = new Drawing("Loss by training step" + leftOut);
         var looks = new RunLooks(runs);
-        drawing.Axes(HouseStyle.Axis(StepAxis), HouseStyle.Axis("loss", logarithmic));
+        drawing.Axes(RunAxes.Updates(StepAxis, runs), HouseStyle.Axis("loss", logarithmic));
         var raw = runs.Count <= 4;
         var points = Thinning.PointsEach(runs.Count * (raw ? 3 : 2));
         foreach (var run in runs)
@@ -48,8 +48,8 @@ public static class TrainingFigures
     /// <summary>The score on held-out data at each validation.</summary>
     /// <param name="runs">The runs to overlay: <c>history.Runs</c>.</param>
     /// <param name="scoreName">What the score is, with its unit: <c>"accuracy (0 … 1)"</c>.</param>
-    /// <param name="updates">How many training steps the axis has room for from the beginning; it grows only for a longer run. Null fits it to what has been drawn.</param>
-    /// <param name="scores">From where to where the axis of scores goes; null fits it to what has been drawn.</param>
+    /// <param name="updates">How many training steps the axis has room for from the beginning; it grows only for a longer run. Null takes the runs' own <see cref="Hyperparameters.Updates"/>.</param>
+    /// <param name="scores">From where to where the axis of scores goes. Null takes 0 to 1 for a score whose name ends in "(0 … 1)", and fits that of any other to what has been drawn.</param>
     public static Figure ScoreCurve(IReadOnlyList<Run> runs, string scoreName = "validation score", int? updates = null, (double From, double To)? scores = null) =>
         ScoreCurve(runs, scoreName, updates, scores, "");
 
@@ -61,10 +61,7 @@ public static class TrainingFigures
     {
         var drawing = new Drawing($"{Capital(scoreName)} by training step{leftOut}");
         var looks = new RunLooks(runs);
-        var (x, y) = (HouseStyle.Axis(StepAxis), HouseStyle.Axis(scoreName));
-        if (updates is { } planned) x["range"] = PlotlyJson.Node(new[] { 0, runs.Select(run => run.Updates.Count).Append(planned).Max() });
-        if (scores is { } shown) y["range"] = PlotlyJson.Node(new[] { shown.From, shown.To });
-        drawing.Axes(x, y);
+        drawing.Axes(RunAxes.Updates(StepAxis, runs, updates), RunAxes.Score(scoreName, scores));
         var points = Thinning.PointsEach(runs.Count);
         foreach (var run in runs)
         {
@@ -88,7 +85,7 @@ public static class TrainingFigures
     {
         var drawing = new Drawing("Gradient norm by training step" + leftOut);
         var looks = new RunLooks(runs);
-        drawing.Axes(HouseStyle.Axis(StepAxis), HouseStyle.Axis("‖∂L/∂θ‖₂ before clipping", logarithmic: true));
+        drawing.Axes(RunAxes.Updates(StepAxis, runs), HouseStyle.Axis("‖∂L/∂θ‖₂ before clipping", logarithmic: true));
         var points = Thinning.PointsEach(runs.Count);
         foreach (var run in runs)
         {
@@ -113,7 +110,7 @@ public static class TrainingFigures
         var drawing = new Drawing("Runs of this session, and what differed", top + (int)inner + below);
         var y = HouseStyle.Axis("smoothed training loss", logarithmic);
         // The table takes the whole width, so the room for the axis is inside the panel and not in the margin.
-        drawing.Axes(HouseStyle.Axis(StepAxis), y, from: 0.13);
+        drawing.Axes(RunAxes.Updates(StepAxis, runs), y, from: 0.13);
         drawing.Layout["margin"] = PlotlyJson.Node(new { l = 12, r = 20, t = top, b = below });
         y["domain"] = new JsonArray(Math.Round((table + between) / inner, 3), 1);
 

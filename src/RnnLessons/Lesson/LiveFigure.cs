@@ -44,8 +44,8 @@ public sealed class LiveFigure
     /// <summary>Score on held-out data by step of the session's newest runs.</summary>
     /// <param name="history">The runs.</param>
     /// <param name="scoreName">What the score is, with its unit: <c>"accuracy (0 … 1)"</c>.</param>
-    /// <param name="updates">How many training steps the axis has room for from the beginning; null fits it to what has been drawn.</param>
-    /// <param name="scores">From where to where the axis of scores goes; null fits it to what has been drawn.</param>
+    /// <param name="updates">How many training steps the axis has room for from the beginning; null takes the runs' own <see cref="Hyperparameters.Updates"/>.</param>
+    /// <param name="scores">From where to where the axis of scores goes. Null takes 0 to 1 for a score whose name ends in "(0 … 1)", and fits that of any other to what has been drawn.</param>
     public static LiveFigure ScoreCurve(RunHistory history, string scoreName = "validation score", int? updates = null, (double From, double To)? scores = null) =>
         Of(() => TrainingFigures.ScoreCurve(history, scoreName, updates, scores));
 

@@ -55,12 +55,12 @@ internal static class EveryFigure
     public static RunHistory Runs()
     {
         var history = new RunHistory();
-        var first = history.Start("SRNN", new Hyperparameters { LearningRate = 0.01 });
+        var first = history.Start("SRNN", new Hyperparameters { LearningRate = 0.01, Updates = 6 });
         first.Add(new(1, 4, 40, 0.5, null, 0.11));
         first.Add(new(2, 2, 20, 1, new(3, 0.31), 0.12, new(3.5, 0.13)));
         first.Add(new(3, 1, 10, 1.5, null, 0.14));
         first.Add(new(4, 0.5, 5, 2, new(2.5, 0.32), 0.15, new(0.75, 0.16)));
-        var second = history.Start("LSTM", new Hyperparameters { LearningRate = 0.1 });
+        var second = history.Start("LSTM", new Hyperparameters { LearningRate = 0.1, Updates = 6 });
         second.Add(new(1, 8, 800, 0.5, null, 0.21));
         second.Add(new(2, 6, 600, 1, new(7, 0.41), 0.22, new(6.5, 0.23)));
         return history;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.DotNet.Interactive;
 using RnnLessons.Figures;
 using RnnLessons.Lesson;
@@ -47,6 +48,36 @@ public sealed class EveryFigureTests
             live.Refresh();
             Assert.Equal(same.Json, Assert.IsType<Figure>(Assert.Single(cell.Shown).States[^1]).Json);
         }
+    }
+
+    [Fact]
+    public void Axes_of_known_range_stay_where_they_are_while_a_run_grows()
+    {
+        var history = new RunHistory();
+        var run = history.Start("SRNN", new Hyperparameters { Updates = 40 });
+        Func<Figure>[] figures =
+        [
+            () => TrainingFigures.LossCurve(history), () => TrainingFigures.GradientNorm(history.Runs), () => TrainingFigures.Comparison(history),
+            () => TrainingFigures.ScoreCurve(history.Runs, "accuracy (0 … 1)"), () => SplitFigures.LossAndScore("Reviews", history.Runs, 10),
+        ];
+        var early = Ranges(3);
+        Assert.Equal(["0 40", "0 40", "0 40", "0 40, 0 1", "0 4, 0 4, 0 1"], early);
+        Assert.Equal(early, Ranges(40));
+        // A run that goes on past its plan is seen whole.
+        Assert.Equal(["0 50", "0 50", "0 50", "0 50, 0 1", "0 5, 0 5, 0 1"], Ranges(50));
+        // What somebody else trained longer is seen too, and a run without a plan is fitted.
+        Assert.Contains("0 7", Range(SplitFigures.LossAndScore("Reviews", history.Runs, 10, references: [Curve.Prediction("article", [.1, .2, .3, .4, .5, .6, .7])])));
+        history.Start("own loop", new(), new { Updates = "until it is good" });
+        Assert.Equal("", Range(TrainingFigures.LossCurve(history)));
+
+        string[] Ranges(int updates)
+        {
+            while (run.Updates.Count < updates) run.Add(new(run.Updates.Count + 1, 1, 1, 1, new(1, 0.5), 0.5, new(1, 0.5)));
+            return [.. figures.Select(draw => Range(draw()))];
+        }
+
+        static string Range(Figure figure) => string.Join(", ", JsonNode.Parse(figure.Json)!["layout"]!.AsObject().Where(entry => entry.Key.Contains("axis", StringComparison.Ordinal))
+            .Select(entry => entry.Value!["range"]).OfType<JsonArray>().Select(range => string.Join(" ", range)));
     }
 
     [Theory]

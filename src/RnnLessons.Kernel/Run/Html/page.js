@@ -37,12 +37,71 @@
     return result;
   };
 
-  // What the reader has moved since stays: the slider's place, and the title that goes with it.
-  const draw = (dark = isDark(), width = undefined) => figures.forEach((figure, i) => {
+  // A figure's one slider is the browser's own, above the figure: keys move it, screen readers read it, and a button goes through its positions.
+  const scrubbers = specs.map(({ layout = {} }, i) => {
+    const [slider, another] = layout.sliders ?? [];
+    const steps = slider?.steps ?? [];
+    if (another || steps.length < 2 || !steps.every(step => ['update', 'restyle', 'relayout'].includes(step.method))) return undefined;
+    const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+    const play = make('button', { type: 'button' }), label = make('label'), value = make('output');
+    const range = make('input', { type: 'range', min: 0, max: steps.length - 1, step: 1, value: slider.active ?? 0 });
+    let timer = 0;
+    const stop = () => {
+      clearInterval(timer);
+      timer = 0;
+      play.textContent = '▶';
+      play.setAttribute('aria-label', 'Play: go through all positions');
+    };
+    const say = () => {
+      value.textContent = steps[range.value].label;
+      range.setAttribute('aria-valuetext', steps[range.value].label);
+    };
+    const move = () => {
+      const { method, args } = steps[range.value];
+      say();
+      return Plotly[method](figures[i], ...args);
+    };
+    const show = at => {
+      range.value = at;
+      move();
+    };
+    range.addEventListener('input', () => {
+      stop();
+      move();
+    });
+    play.addEventListener('click', () => {
+      if (timer) return stop();
+      const last = steps.length - 1;
+      if (Number(range.value) === last) show(0);
+      timer = setInterval(() => {
+        show(Number(range.value) + 1);
+        if (Number(range.value) === last) stop();
+      }, 700);
+      play.textContent = '⏸';
+      play.setAttribute('aria-label', 'Pause');
+    });
+    const bar = make('div', { className: 'scrubber' });
+    label.append((slider.currentvalue?.prefix ?? 'position').replace(/\s*=\s*$/, '') + ' = ', value, range);
+    bar.append(play, label);
+    figures[i].before(bar);
+    stop();
+    say();
+    return move;
+  });
+
+  // The layout without a slider that stands above the figure, and without the room for it.
+  const withoutSlider = ({ sliders: _, ...layout }) => {
+    const room = layout.meta?.sliderRoom ?? 0;
+    return { ...layout, ...(layout.height && { height: layout.height - room }), ...(layout.margin && { margin: { ...layout.margin, t: (layout.margin.t ?? room) - room } }) };
+  };
+
+  // What the reader has moved since stays.
+  const draw = (dark = isDark(), width = undefined) => figures.forEach(async (figure, i) => {
     const { data = [], layout = {}, frames = [], config = {} } = specs[i];
     const { sliders = layout.sliders, title = layout.title } = figure.layout ?? {};
-    const current = themed({ ...layout, ...(sliders && { sliders }), ...(title && { title }), ...(width && { width, autosize: false }) }, dark);
-    Plotly.react(figure, { data: figure.data ?? data, layout: current, frames, config: { responsive: true, displaylogo: false, ...config } });
+    const kept = scrubbers[i] ? withoutSlider(layout) : { ...layout, ...(sliders && { sliders }), ...(title && { title }) };
+    await Plotly.react(figure, { data: figure.data ?? data, layout: themed({ ...kept, ...(width && { width, autosize: false }) }, dark), frames, config: { responsive: true, displaylogo: false, ...config } });
+    await scrubbers[i]?.();
   });
 
   // What is wider than its place is reached by Tab, so that the arrow keys scroll it.

@@ -151,6 +151,6 @@ async function open(): Promise<void> {
 }
 
 open().catch((failed: Error) => {
-  document.body.replaceChildren(make('main', { class: 'failed' }, make('h1', {}, 'The lesson cannot be opened'), make('p', {}, failed.message), make('a', { href: address('/') }, icon('back'), 'All lessons')));
+  document.body.replaceChildren(make('main', { class: 'not-opened' }, make('h1', {}, 'The lesson cannot be opened'), make('p', {}, failed.message), make('a', { href: address('/') }, icon('back'), 'All lessons')));
   throw failed;
 });

@@ -1,4 +1,4 @@
-// node test/book.mjs PAGE: the theme of a page of the book, opened from its file: as the system is, until it is chosen, and as chosen after a reload.
+// node test/book.mjs PAGE: the theme of a page of the book, opened from its file: as the system is, until it is chosen, and as chosen after a reload. And the slider above its figure.
 import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -34,5 +34,26 @@ assert.equal(again.page, light.page);
 assert.equal(await page.evaluate(() => localStorage.getItem('rnn-theme')), null, 'What the system has anyway is not kept.');
 await page.emulateMedia({ colorScheme: 'dark' });
 await page.waitForFunction(before => getComputedStyle(document.documentElement).backgroundColor !== before, light.page);
+
+// A figure with a slider has it above: keys move it, ▶ goes through its positions, and a change of theme leaves the place.
+const bar = page.locator('.scrubber').first();
+const said = () => bar.locator('output').innerText(), shown = () => bar.evaluate(node => node.nextElementSibling.querySelector('.gtitle').textContent);
+assert.equal(await page.locator('.slider-group').count(), 0, 'plotly draws a slider of its own too.');
+const [first, title] = [await said(), await shown()];
+await bar.locator('input').focus();
+await page.keyboard.press('ArrowRight');
+const second = await said();
+assert.notEqual(second, first);
+await page.waitForFunction(before => document.querySelector('.scrubber').nextElementSibling.querySelector('.gtitle').textContent !== before, title);
+const moved = await shown();
+await choose();
+assert.deepEqual([await said(), await shown()], [second, moved], 'A change of theme moves the slider.');
+await bar.locator('input').focus();
+await page.keyboard.press('Home');
+assert.equal(await said(), first);
+await bar.locator('button').click();
+await page.waitForFunction(last => document.querySelector('.scrubber output').textContent === last, second);
+// It ends by itself at the last position.
+assert.equal(await bar.locator('button').getAttribute('aria-label'), 'Play: go through all positions');
 assert.deepEqual(complaints, []);
 await browser.close();
