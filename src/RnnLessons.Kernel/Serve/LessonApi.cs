@@ -9,12 +9,17 @@ using static RnnLessons.Kernel.Serve.JsonOverHttp;
 namespace RnnLessons.Kernel.Serve;
 
 /// <summary>What the page asks for that Jupyter has no word for: the list of lessons, the values of a cell of parameters, and a notebook as one page of HTML or as a C# program.</summary>
-internal sealed class LessonApi(ServedFolder folder)
+internal sealed class LessonApi(ServedFolder folder, RunningKernels kernels)
 {
     /// <summary>Adds the addresses to an application.</summary>
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/rnn/lessons", () => Json(LessonList.Of(folder)));
+        app.MapGet("/rnn/lessons", () =>
+        {
+            // Whoever looks at the list opens a lesson next.
+            kernels.Prepare();
+            return Json(LessonList.Of(folder));
+        });
         app.MapPost("/rnn/parameters", async (HttpRequest request) =>
         {
             var body = await BodyAsync(request);

@@ -57,7 +57,7 @@ internal sealed class LessonServer : IAsyncDisposable
         app.UseRouting();
         app.MapPost("/logout", access.LogOut);
         new PageFiles(served).Map(app);
-        new LessonApi(served).Map(app);
+        new LessonApi(served, running).Map(app);
         new JupyterApi(files, checkpoints, running).Map(app);
         await app.StartAsync();
         return new(app, running, token);

@@ -10,6 +10,9 @@ internal sealed class RunningKernels(ServedFolder folder) : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ServedKernel> kernels = new();
     private readonly ConcurrentDictionary<string, Session> sessions = new();
     private readonly SemaphoreSlim opening = new(1);
+    private readonly Lock preparing = new();
+    private Task<ServedKernel?>? prepared;
+    private bool ended;
 
     /// <summary>All kernels.</summary>
     public IEnumerable<ServedKernel> Kernels => kernels.Values;
@@ -112,12 +115,64 @@ internal sealed class RunningKernels(ServedFolder folder) : IAsyncDisposable
             await kernel.DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(kernels.Values.Select(EndAsync));
+    /// <summary>
+    /// Starts a kernel in the served folder before anybody asks for it, unless one waits already: the first cell of the lesson that is opened next need
+    /// not wait for its start. It counts as running from then on.
+    /// </summary>
+    public void Prepare()
+    {
+        lock (preparing)
+        {
+            if (!ended)
+                prepared ??= PrepareAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (preparing)
+            ended = true;
+        if (await TakePreparedAsync() is { } unused)
+            await unused.DisposeAsync();
+        await Task.WhenAll(kernels.Values.Select(EndAsync));
+    }
 
     private static bool IsOf(Session session, string path) => session.Path.Equals(path, PathNames.Comparison);
 
+    private async Task<ServedKernel?> PrepareAsync()
+    {
+        var kernel = new ServedKernel(folder.Root);
+        try
+        {
+            await kernel.StartAsync(CancellationToken.None);
+            return kernel;
+        }
+        catch (KernelStartException)
+        {
+            // Nobody waits for this one. The one that is asked for says why it does not start.
+            return null;
+        }
+    }
+
+    private Task<ServedKernel?> TakePreparedAsync()
+    {
+        lock (preparing)
+        {
+            var taken = prepared ?? Task.FromResult<ServedKernel?>(null);
+            prepared = null;
+            return taken;
+        }
+    }
+
     private async Task<ServedKernel> StartInAsync(string home, CancellationToken cancellationToken)
     {
+        if (PathNames.Comparer.Equals(home, folder.Root) && await TakePreparedAsync() is { } waiting)
+        {
+            if (waiting.ProcessId is not null)
+                return kernels[waiting.Id] = waiting;
+            await waiting.DisposeAsync();
+        }
+
         var kernel = new ServedKernel(home);
         await kernel.StartAsync(cancellationToken);
         return kernels[kernel.Id] = kernel;

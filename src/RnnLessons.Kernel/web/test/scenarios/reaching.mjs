@@ -23,6 +23,8 @@ export async function reaching({ address }) {
     await quiet(page);
     await run(page, 1);
     await page.waitForSelector('.notice.failed');
+    const high = await page.locator('.notices').evaluate(place => place.getBoundingClientRect().height);
+    assert.ok(high < 90, `What is said above the lesson takes ${high} px of the screen.`);
     await look(page, 'failed');
     await page.click('.notice.failed button.main');
     await quiet(page);
