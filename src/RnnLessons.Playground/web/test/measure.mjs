@@ -81,6 +81,7 @@ async function page() {
     };
   });
   await page.goto(server.address);
+  await page.waitForSelector('.transport', { state: 'attached' });
   const wanted = { ...setting, task: 'echo', cell: 'lstm' };
   await page.evaluate(wanted => {
     trainer.postMessage({ kind: 'set', setting: wanted });
