@@ -12,6 +12,7 @@ public sealed class PlaygroundPageTests
     [InlineData("everything")]
     [InlineData("diverging")]
     [InlineData("linking")]
+    [InlineData("following")]
     [InlineData("mistyping")]
     [InlineData("picturing")]
     [InlineData("reckoning")]
@@ -29,6 +30,14 @@ public sealed class PlaygroundPageTests
         // Every cell on every task is also trained without a browser, by the tests of the library.
         Slow.SkipUnlessWanted(scenario != "everything");
         await BrowserScript.RunInAsync(Web, "scenarios.mjs", scenario);
+    }
+
+    [Fact]
+    public async Task The_worker_alone_does_what_its_protocol_promises()
+    {
+        Chromium.Want();
+        Want();
+        await BrowserScript.RunInAsync(Web, "obeying.mjs");
     }
 
     // Skips the test, and says why, where the page was not built; on CI that is a failure.

@@ -64,6 +64,20 @@ public sealed class BookSiteTests : IDisposable
     }
 
     [Fact]
+    public void A_link_to_the_built_playground_leads_to_the_book_s_with_its_setting()
+    {
+        Write("a.ipynb", TestNotebook.Markdown("# A\n[try](../artifacts/playground/playground.html#task=echo&lag=5)"));
+        Write("answers/a.ipynb", TestNotebook.Markdown("# A\n[try](../../artifacts/playground/playground.html) [other](../artifacts/playground/index.html)"));
+        var (files, warnings) = new BookSite(BookContents.Read(folder), "<!doctype html>").Render(page => page.Notebook);
+        var pages = files.ToDictionary();
+        Assert.Contains("<a href=\"playground/index.html#task=echo&amp;lag=5\">try</a>", pages["a.html"]);
+        Assert.Contains("<a href=\"../playground/index.html\">try</a>", pages["answers/a.html"]);
+        Assert.Equal(["answers/a.ipynb links to ../artifacts/playground/index.html"], warnings.Select(warning => warning.Split(',')[0]));
+        // A book without one says that the link leads out.
+        Assert.Contains("<span class=\"absent\">try</span>", Render()["a.html"]);
+    }
+
+    [Fact]
     public void Every_reference_of_every_page_is_to_a_file_and_an_anchor_of_the_book()
     {
         Write("a.ipynb", TestNotebook.Markdown("# A\n## Same\n## Same"), Figure());

@@ -16,7 +16,7 @@ internal sealed class BookSite(BookContents contents, string? playground = null)
     /// <summary>The folder of what the pages share.</summary>
     public const string Shared = "book";
 
-    private readonly BookLinks links = new(contents);
+    private readonly BookLinks links = new(contents, playground is null ? null : Playground);
 
     /// <summary>Renders the book.</summary>
     /// <param name="executed">Gives a page's notebook with its outputs.</param>

@@ -15,7 +15,7 @@ function resolverOf(notebook: string): IRenderMime.IResolver {
   return {
     isLocal: url => URLExt.isLocal(url),
     resolveUrl: async url => PathExt.join(PathExt.dirname(notebook), url),
-    getDownloadUrl: async path => address(path.startsWith('../assets/') ? path.slice(2) : path.endsWith('.ipynb') ? `/lesson/${path}` : `/files/${path}`),
+    getDownloadUrl: async path => address(path.startsWith('../assets/') ? path.slice(2) : path === '../artifacts/playground/playground.html' ? '/playground/' : path.endsWith('.ipynb') ? `/lesson/${path}` : `/files/${path}`),
   };
 }
 

@@ -42,6 +42,8 @@ export async function reaching({ address }) {
     await page.close();
 
     const lesson = await browser.lesson('04-lstm.ipynb');
+    // A link to the built playground leads to the one that is served.
+    await lesson.locator('a[href*="/playground/#task=latch"]').waitFor({ state: 'attached' });
     await look(lesson, 'a long lesson');
     await shot(lesson, `reaching-${colorScheme}`);
     // JupyterLab takes up the connection anew after a restart, and calls that lost.

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Browser, losses, pause, reach, ready, set, train } from '../reader.mjs';
 
 const many = 100;
@@ -27,6 +28,25 @@ export async function linking() {
   const disk = await Browser.start({ fromDisk: true });
   assert.deepEqual(await run(await disk.page(new URL(link).hash)), first, 'The page from a file makes another run.');
   await disk.end();
+}
+
+/** A link of a lesson is in the address's own words: nothing in it is unknown, out of its range, or left as the task begins with. */
+export async function following() {
+  const notebooks = new URL('../../../../../notebooks/', import.meta.url);
+  const links = readdirSync(notebooks).filter(name => name.endsWith('.ipynb'))
+    .flatMap(name => [...readFileSync(new URL(name, notebooks), 'utf8').matchAll(/playground\.html(#[^)\s"\\]+)\)/g)].map(([, hash]) => [name, hash]));
+  assert.ok(links.length > 5, `The lessons have ${links.length} links to the playground.`);
+  const browser = await Browser.start();
+  for (const [name, hash] of links) {
+    const page = await browser.context.newPage();
+    await page.goto(browser.address + hash);
+    // The page is built; .NET need not have started.
+    await page.waitForSelector('.transport');
+    assert.equal(new URL(page.url()).hash, hash, name);
+    assert.equal(await page.locator('.notices').innerText(), '', `${name}: ${hash}`);
+    await page.close();
+  }
+  await browser.end();
 }
 
 async function run(page) {
