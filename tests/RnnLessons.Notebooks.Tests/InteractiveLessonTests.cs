@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using RnnLessons.Kernel.Run;
+
+namespace RnnLessons.Notebooks.Tests;
+
+/// <summary>Each lesson in the real .NET Interactive kernel, through Jupyter's nbclient: nothing fails, its claims hold, and each cell shows what it shows in the kit's own kernel.</summary>
+/// <remarks>
+/// There a lesson takes twice the time and more. So each time the long ones train as little as they can, and their claims, which want the whole
+/// training, are not asked; <c>RNNLESSONS_SLOW=1</c> runs each as it stands.
+/// </remarks>
+public sealed class InteractiveLessonTests(InteractiveLessons lessons, ITestOutputHelper output) : IClassFixture<InteractiveLessons>
+{
+    /// <summary>
+    /// What one kernel shows in another form than the other, and why: the lesson, the cell, what the kit's kernel shows, what .NET Interactive shows.
+    /// A difference that is not here fails, and one that is here and is not found.
+    /// </summary>
+    private static readonly Dictionary<(string Lesson, string Cell), (string Ours, string Theirs, string Why)> Differences = [];
+
+    public static TheoryData<string> Taught => LessonRunTests.Taught;
+
+    [Theory]
+    [MemberData(nameof(Taught))]
+    public async Task Runs_in_dotnet_interactive_and_what_each_cell_shows_is_of_the_same_kinds(string name)
+    {
+        InteractiveKernel.Want();
+        var (executed, seconds, whole) = await lessons.RunAsync(name);
+        output.WriteLine($"{name}: {seconds:0.0} s, {(whole ? "as it stands" : "with a short training; RNNLESSONS_SLOW=1 runs it as it stands, and asks its claims too")}");
+
+        Assert.Empty(executed.Notebook["cells"]!.AsArray().SelectMany(cell => Errors(cell!)));
+        Assert.Contains(executed.Claims, claim => claim.Holds is not null);
+        if (whole) Assert.All(executed.Claims, claim => Assert.True(claim.Holds is not false, claim.Sentence));
+        Assert.All(executed.Exercises, exercise => Assert.Equal("not answered yet", exercise.State));
+
+        var ours = ExecutedNotebook.Of(name);
+        Assert.Equal(ours.Exercises.Select(exercise => exercise.Title), executed.Exercises.Select(exercise => exercise.Title));
+        var differing = Kinds(ours).Zip(Kinds(executed), (one, other) => (one.Cell, Ours: one.Kinds, Theirs: other.Kinds, Same: one == other)).Where(cell => !cell.Same);
+        Assert.Equal(
+            Differences.Where(known => known.Key.Lesson == name).Select(known => (known.Key.Cell, known.Value.Ours, known.Value.Theirs)),
+            differing.Select(cell => (cell.Cell, cell.Ours, cell.Theirs)));
+    }
+
+    private static IEnumerable<string> Errors(JsonNode cell) => (cell["outputs"]?.AsArray() ?? [])
+        .Where(shown => (string?)shown!["output_type"] == "error").Select(shown => $"{LessonCopy.Id(cell)}: {shown!["ename"]}: {shown["evalue"]}");
+
+    /// <summary>For each cell of the lesson the mime types of what it shows, in order.</summary>
+    private static IEnumerable<(string Cell, string Kinds)> Kinds(ExecutedNotebook executed) =>
+        from cell in executed.Notebook["cells"]!.AsArray()
+        where LessonCopy.IsCode(cell) && !LessonCopy.Tags(cell).Contains("injected-parameters")
+        select (LessonCopy.Id(cell), string.Join("; ", cell["outputs"]!.AsArray().Select(Kind)));
+
+    private static string Kind(JsonNode? shown) => (string)shown!["output_type"]! switch
+    {
+        "stream" => (string)shown["name"]!,
+        "error" => "error",
+        _ => string.Join(" ", shown["data"]!.AsObject().Select(one => one.Key).Order(StringComparer.Ordinal)),
+    };
+}
+
+/// <summary>The lessons as .NET Interactive ran them, each once.</summary>
+public sealed class InteractiveLessons : IAsyncDisposable
+{
+    // The lessons that take at most half a minute there as they stand.
+    private static readonly string[] Quick = ["00-start-here.ipynb", "01-sequences.ipynb", "06-birnn.ipynb", "data.ipynb"];
+
+    private readonly InteractiveKernel kernel = new();
+    private readonly string folder = Directory.CreateTempSubdirectory("rnn-interactive-lessons-").FullName;
+
+    /// <summary>Runs a lesson.</summary>
+    internal async Task<(ExecutedNotebook Executed, double Seconds, bool Whole)> RunAsync(string name)
+    {
+        var whole = Quick.Contains(name) || Slow.AllAreWanted;
+        var path = Path.Combine(Lessons.Folder, name);
+        if (!whole)
+        {
+            var notebook = Notebook.Read(path);
+            Assert.Empty(Parameters.Inject(notebook, ShortTraining.Of(name)));
+            File.WriteAllText(path = Path.Combine(folder, name), notebook.ToString());
+        }
+
+        var (executed, seconds) = await kernel.RunAsync(path, Lessons.Folder);
+        return (new(name, 0, "", executed, ""), seconds, whole);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await kernel.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
