@@ -82,7 +82,7 @@ public sealed class InteractiveKernel : IAsyncDisposable
             ["display_name"] = ".NET (C#)",
             ["language"] = "C#",
         }.ToJsonString());
-        return Process.Start(Started(Python, Root, Path.Combine(Root, "tests", "Interactive", "interactive_kernel.py"), Path.Combine(folder, "kernels")))!;
+        return Process.Start(Started(Python, Root, Path.Combine(Root, "tests", "Interactive", "interactive_kernel.py")))!;
     }
 
     private ProcessStartInfo Started(string program, string directory, params string[] arguments)
