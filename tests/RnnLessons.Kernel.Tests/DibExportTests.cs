@@ -10,9 +10,9 @@ public sealed class DibExportTests
     {
         var sql = TestNotebook.Code("select 1");
         sql["metadata"]!["polyglot_notebook"]!["kernelName"] = "sql";
-        var text = Export(TestNotebook.Markdown("# Title\n\n    indented\n#!nothing\n#! csharp"), TestNotebook.Markdown("a second text"), TestNotebook.Code("var a = 1;\r\n\r\na", "parameters"), TestNotebook.Code("#!html\n<b>x</b>"), sql);
+        var text = Export(TestNotebook.Markdown("# Title\n\n    indented\n#!nothing\n#! csharp"), TestNotebook.Markdown("#!meta\nis text too"), TestNotebook.Code("var a = 1;\r\n\r\na", "parameters"), TestNotebook.Code("#!html\n<b>x</b>"), sql);
         Assert.Equal(
-            [("markdown", "# Title\n\n    indented\n#!nothing\n#! csharp"), ("markdown", "a second text"), ("csharp", "var a = 1;\n\na"), ("html", "<b>x</b>"), ("sql", "select 1")],
+            [("markdown", "# Title\n\n    indented\n#!nothing\n#! csharp"), ("markdown", "#!meta\nis text too"), ("csharp", "var a = 1;\n\na"), ("html", "<b>x</b>"), ("sql", "select 1")],
             DibDocument.Parse(text).Select(cell => (cell.KernelName ?? "", cell.Contents)));
         Assert.StartsWith("#!meta\n", text);
         Assert.DoesNotContain('\r', text);
@@ -21,7 +21,7 @@ public sealed class DibExportTests
     [Theory]
     [Fault("`rnn export --dib` of a text with a line that begins a cell there", "exit code 2; the message names the cell and says why, and nothing is written")]
     [InlineData("A text\n#!csharp\nwith a language")]
-    [InlineData("#!meta\n{}")]
+    [InlineData("#!markdown")]
     [InlineData("A text\n#!c#")]
     public void A_text_that_would_become_code_is_refused(string text)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.DotNet.Interactive.Documents;
 using RnnLessons.Kernel.Scripting;
 
@@ -61,16 +60,6 @@ internal static class DibDocument
         return document.ToCodeSubmissionContent("\n");
     }
 
-    private static bool IsReadBack(InteractiveDocumentElement element)
-    {
-        try
-        {
-            return Parse(Text([element])) is [var read] && read.KernelName == element.KernelName && read.Contents.Trim() == element.Contents.Trim();
-        }
-        catch (JsonException)
-        {
-            // A second #!meta, whose JSON is none.
-            return false;
-        }
-    }
+    private static bool IsReadBack(InteractiveDocumentElement element) =>
+        Parse(Text([element])) is [var read] && read.KernelName == element.KernelName && read.Contents.Trim() == element.Contents.Trim();
 }
