@@ -33,7 +33,7 @@ public sealed class PackTests(PackTests.Packed packed) : IClassFixture<PackTests
     {
         await PackageTests.RequireRegistryAsync();
         await packed.LibraryAsync();
-        using (var package = ZipFile.OpenRead(Directory.EnumerateFiles(folder, "RnnLessons.*.nupkg").Single()))
+        using (var package = ZipFile.OpenRead(Path.Combine(folder, $"RnnLessons.{version}.nupkg")))
             Assert.Superset(new HashSet<string> { "README.md", "THIRD-PARTY-NOTICES.md", "lib/net10.0/RnnLessons.dll", "lib/net10.0/TorchSharp.dll", "lib/net10.0/RnnLessons.xml" }, package.Entries.Select(entry => entry.FullName).ToHashSet());
         File.WriteAllText(Path.Combine(folder, "a.ipynb"), TestNotebook.Text(
             TestNotebook.Code($"#i \"nuget: {folder}\"\n#r \"nuget: RnnLessons, {version}\""),
