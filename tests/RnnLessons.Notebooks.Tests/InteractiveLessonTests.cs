@@ -23,7 +23,11 @@ public sealed class InteractiveLessonTests(InteractiveLessons lessons, ITestOutp
     /// Any other difference: the lesson and the cell, what the kit's kernel shows, what .NET Interactive shows, and why.
     /// One that is not here fails, and one that is here and is not found.
     /// </summary>
-    private static readonly (string Lesson, string Cell, string Ours, string Theirs, string Why)[] Differences = [];
+    private static readonly (string Lesson, string Cell, string Ours, string Theirs, string Why)[] Differences =
+    [
+        ("03-powers-of-w.ipynb", "gradient-look", "", "stderr", "The compiler says that a lambda expression is bound many times (CS9236); the kit's kernel tells errors only."),
+        ("04-lstm.ipynb", "latch-figure", "", "stderr", "The compiler warns of fields that only the next cell's training sets (CS0649); the kit's kernel tells errors only."),
+    ];
 
     public static TheoryData<string> Taught => LessonRunTests.Taught;
 
@@ -53,11 +57,12 @@ public sealed class InteractiveLessonTests(InteractiveLessons lessons, ITestOutp
     private static IEnumerable<string> Errors(JsonNode cell) => (cell["outputs"]?.AsArray() ?? [])
         .Where(shown => (string?)shown!["output_type"] == "error").Select(shown => $"{LessonCopy.Id(cell)}: {shown!["ename"]}: {shown["evalue"]}");
 
-    /// <summary>For each cell of the lesson the mime types of what it shows, in order.</summary>
+    /// <summary>For each cell of the lesson the mime types of what it shows, in order; what it prints in several messages is one.</summary>
     private static IEnumerable<(string Cell, string Kinds)> Kinds(ExecutedNotebook executed) =>
         from cell in executed.Notebook["cells"]!.AsArray()
         where LessonCopy.IsCode(cell) && !LessonCopy.Tags(cell).Contains("injected-parameters")
-        select (LessonCopy.Id(cell), string.Join("; ", cell["outputs"]!.AsArray().Where(shown => !IsAboutFramework(shown!)).Select(Kind)));
+        let kinds = cell["outputs"]!.AsArray().Where(shown => !IsAboutFramework(shown!)).Select(Kind).ToArray()
+        select (LessonCopy.Id(cell), string.Join("; ", kinds.Where((kind, at) => at == 0 || kind is not ("stdout" or "stderr") || kinds[at - 1] != kind)));
 
     private static bool IsAboutFramework(JsonNode shown) => (string?)shown["name"] == "stderr"
         && NotebookCell.Text(shown["text"]).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(line => line.StartsWith(OlderFramework, StringComparison.Ordinal));
