@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace RnnLessons.Notebooks.Tests;
 
-/// <summary>Every lesson and solution as a program, exported once by the real <c>rnn export</c>.</summary>
+/// <summary>Every lesson and solution as a program and as a <c>.dib</c>, exported once by the real <c>rnn export</c>.</summary>
 public sealed class ExportedLessons : IDisposable
 {
     // Beside the repository's own folders: a program refers to the library's project by a relative path.
@@ -13,7 +13,7 @@ public sealed class ExportedLessons : IDisposable
         Dispose();
         foreach (var group in Lessons.All.GroupBy(Path.GetDirectoryName))
         {
-            var (exit, printed) = RnnProgram.Run(["export", "--cs", "--out", Path.Combine(folder, group.Key!), .. group.Select(name => Path.Combine(Lessons.Folder, name))]);
+            var (exit, printed) = RnnProgram.Run(["export", "--cs", "--dib", "--out", Path.Combine(folder, group.Key!), .. group.Select(name => Path.Combine(Lessons.Folder, name))]);
             Assert.True(exit == 0, printed);
         }
 
@@ -30,6 +30,8 @@ public sealed class ExportedLessons : IDisposable
     public IReadOnlyList<MetadataReference> References { get; }
 
     public string ProgramOf(string name) => Path.Combine(folder, Path.ChangeExtension(name, ".cs"));
+
+    public string DibOf(string name) => Path.Combine(folder, Path.ChangeExtension(name, ".dib"));
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace RnnLessons.Notebooks.Tests;
 
 /// <summary>The book of all lessons and solutions, made of the notebooks as the tests of each lesson ran them.</summary>
+[Collection(LessonReaders.Name)]
 public sealed class LessonBookTests(ITestOutputHelper output) : IDisposable
 {
     private const double MostMegabytes = 25;

@@ -1,6 +1,7 @@
 namespace RnnLessons.Notebooks.Tests;
 
 /// <summary>The stand-alone page of each lesson, in a real browser with no network.</summary>
+[Collection(LessonReaders.Name)]
 public sealed class LessonPageTests
 {
     public static TheoryData<string> Taught => LessonRunTests.Taught;

@@ -1,6 +1,7 @@
 namespace RnnLessons.Notebooks.Tests;
 
 /// <summary>Each lesson is run from its first cell to its last, and what its prose claims must have held.</summary>
+[Collection(LessonReaders.Name)]
 public sealed class LessonRunTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Taught => [.. Lessons.All.Where(name => !name.StartsWith("solutions/", StringComparison.Ordinal))];

@@ -48,6 +48,9 @@ internal sealed class NotebookSurface : IDisplaySurface
 
     private readonly object context;
 
+    // In it the cell is the one that runs, on whatever thread.
+    private readonly ExecutionContext? flow = ExecutionContext.Capture();
+
     private NotebookSurface(object context) => this.context = context;
 
     public object? Cell => context;
@@ -76,24 +79,38 @@ internal sealed class NotebookSurface : IDisplaySurface
     public Action<string>? Progress => context.GetType().GetMethod("ReportProgress", [typeof(string)])?.CreateDelegate<Action<string>>(context);
 
     // An empty list of MIME types asks for all that the value prefers.
-    public IShown Show(object value) => new ShownInNotebook(display!.Invoke(null, [context, value, Array.Empty<string>()])!);
+    public IShown Show(object value) => new ShownInNotebook(display!.Invoke(null, [context, value, Array.Empty<string>()])!, flow);
 
     // Once its cell has ended, .NET Interactive drops updates: the last one has to go out before.
     public bool WhenCellEnds(Action action)
     {
         var method = context.GetType().GetMethod("OnComplete");
         if (method is null) return false;
-        Action<object> called = _ => action();
+        Action<object> called = _ => InCell(flow, action);
         method.Invoke(context, [called]);
         return true;
     }
 
-    private sealed class ShownInNotebook(object displayed) : IShown
+    // .NET Interactive prints an update in words where no cell is running: on a timer's thread, and also while a cell ends.
+    private static void InCell(ExecutionContext? flow, Action action)
     {
+        if (flow is null || current?.GetValue(null) is not null) action();
+        else ExecutionContext.Run(flow, _ => action(), null);
+    }
+
+    private sealed class ShownInNotebook(object displayed, ExecutionContext? flow) : IShown
+    {
+        // It holds the cell, which what has been shown may outlive; until the cell has ended, what it calls then holds it too.
+        private readonly WeakReference<ExecutionContext?> flow = new(flow);
+
         private readonly MethodInfo update = displayed.GetType().GetMethod("Update", [typeof(object)])
             ?? throw new MissingMethodException($"{displayed.GetType()} has no Update(object): this notebook host shows values and can't change them.");
 
-        public void Update(object value, bool last) => update.Invoke(displayed, [value]);
+        public void Update(object value, bool last)
+        {
+            flow.TryGetTarget(out var cell);
+            InCell(cell, () => update.Invoke(displayed, [value]));
+        }
     }
 }
 

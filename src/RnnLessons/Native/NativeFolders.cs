@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace RnnLessons.Native;
@@ -13,11 +14,11 @@ internal sealed class NativeFolders
         var native = Path.Combine("runtimes", Platform, "native");
         folders = [beside, Path.Combine(beside, native)];
 
-        // NuGet's folder of packages: TorchSharp.dll stands in its own package, or mended in this library's, in a folder named as its version.
+        // NuGet's folder of packages: TorchSharp.dll stands in its own package, or mended in this library's.
         folders.Add(Path.GetFullPath(Path.Combine(beside, "..", "..", native)));
         if (Packages(beside) is { } packages)
         {
-            folders.Add(Path.Combine(packages, "torchsharp", Path.GetFileName(beside), native));
+            folders.Add(Path.Combine(packages, "torchsharp", AssemblyName.GetAssemblyName(torchSharpPath).Version!.ToString(fieldCount: 3), native));
             folders.AddRange(Directory.GetDirectories(Path.Combine(packages, LibTorchPackage)).OrderByDescending(Number).Select(version => Path.Combine(version, native)));
         }
     }

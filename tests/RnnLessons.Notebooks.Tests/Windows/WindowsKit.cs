@@ -17,27 +17,11 @@ public sealed class WindowsLane : ICollectionFixture<WindowsKit>
 /// </summary>
 public sealed class WindowsKit : IAsyncLifetime
 {
-    // Lessons that train as little as they can: what is tried is that every cell runs, and not what it shows.
-    private static readonly Dictionary<string, string> Small = new()
-    {
-        ["00-start-here.ipynb"] = "updates=20",
-        ["01-sequences.ipynb"] = "orderUpdates=2 orderSeeds=1 waveUpdates=2 verdictUpdates=2 soFarUpdates=2",
-        ["02-srnn.ipynb"] = "updates=2 seeds=1 parityUpdates=2 parityHidden=4 paritySeeds=1 sunspotUpdates=2 sunspotSeeds=1",
-        ["03-powers-of-w.ipynb"] = "recallSteps=10 gradientUpdates=2 gradientSeeds=1 truncatedUpdates=20 truncatedSeeds=1 recallUpdates=2 seeds=1 clippingUpdates=2 clippingSeeds=1",
-        ["04-lstm.ipynb"] = "latchUpdates=2 latchSeeds=1 ladderUpdates=2 ladderSeeds=1 lags=10 recallSteps=10 batches=1 seeds=1 costUnits=8 costSteps=10 loopReadings=1 fusedReadings=2",
-        ["05-gru.ipynb"] = "sumUpdates=1 sumSeeds=1 costSteps=10 turns=2 loopTurns=1 memoryLength=5 fewUpdates=1 manyUpdates=2 memorySeeds=1 longLength=10 longUpdates=1 longSeeds=1 lagLength=10 lagBatches=1 growUpdates=1 growSeeds=1 ownLength=5 ownUpdates=1 ownSeeds=1",
-        ["06-birnn.ipynb"] = "recallSteps=5 lastUpdates=1 lastSeeds=1 futureUpdates=2 futureSeeds=1 costUnits=8 costSteps=5 readings=2",
-        ["07-imdb.ipynb"] = "trainReviews=64 validationReviews=16 testReviews=32 bagEpochs=1 twinPairs=8 twinEpochs=1 twinSeeds=1 width=4 units=3 epochs=1 fewReviews=32 fewEpochs=1",
-        ["08-cifar10.ipynb"] = "trainPictures=64 testPictures=32 units=3 epochs=1 filters=2 besideUnits=3 features=4 branchSeeds=1",
-        ["09-which-cell.ipynb"] = "units=8 recallUpdates=10 recallSeeds=1 controlUpdates=10 addingUpdates=10 addingSeeds=1 parityUpdates=10 paritySeeds=1 costUnits=8 readings=1 rounds=1",
-        ["data.ipynb"] = "",
-    };
-
     private static readonly string Folder = Path.Combine(Lessons.Root, "artifacts", "windows");
     private readonly ConcurrentDictionary<string, Lazy<(int ExitCode, string Printed)>> run = new();
 
     /// <summary>The lessons that are run, by name.</summary>
-    public static IEnumerable<string> LessonNames => Small.Keys;
+    public static IEnumerable<string> LessonNames => ShortTraining.Lessons;
 
     /// <summary>The program, for Wine.</summary>
     public string Program { get; } = Path.Combine(Folder, "rnn", "rnn.exe");
@@ -123,7 +107,7 @@ public sealed class WindowsKit : IAsyncLifetime
 
     /// <summary>Runs a lesson with a short training, or gives what an earlier test got. It stands in <see cref="Executed"/>.</summary>
     public (int ExitCode, string Printed) Lesson(string name) => run.GetOrAdd(name, _ => new(() =>
-        Run(Path.Combine(Root, "notebooks"), ["run", name, "--out", OnWindows(Executed), "--html", .. Small[name].Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(value => (string[])["-p", value])]))).Value;
+        Run(Path.Combine(Root, "notebooks"), ["run", name, "--out", OnWindows(Executed), "--html", .. ShortTraining.Of(name).SelectMany(value => (string[])["-p", $"{value.Key}={value.Value}"])]))).Value;
 
     /// <summary>Runs cells as a notebook in a folder; gives what they printed.</summary>
     public string RunCells(string folder, string[] cells, Dictionary<string, string>? environment = null)

@@ -36,11 +36,15 @@ public sealed class DisplayedValue(object first)
 {
     public List<object> States { get; } = [first];
 
+    public List<object> Printed { get; } = [];
+
     public bool IsClosed { get; set; }
 
     public void Update(object updatedValue)
     {
-        // .NET Interactive drops what comes after the cell has ended.
-        if (!IsClosed) States.Add(updatedValue);
+        // .NET Interactive drops what comes after the cell has ended, and prints what comes where no cell is running.
+        if (IsClosed) return;
+        if (KernelInvocationContext.Current is null) Printed.Add(updatedValue);
+        else States.Add(updatedValue);
     }
 }
