@@ -55,6 +55,40 @@ public sealed record MimeBundle(IReadOnlyDictionary<string, JsonNode> Data)
     public static MimeBundle Of(string mimeType, string text) =>
         new(new OrderedDictionary<string, JsonNode> { [mimeType] = ToNode(mimeType, text, typeof(string)) }) { Characters = text.Length };
 
+    /// <summary>Takes over what .NET Interactive has formatted already, and adds the forms that only this kernel offers.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="forms">What was made of it.</param>
+    public static MimeBundle Of(object? value, IReadOnlyCollection<FormattedValue> forms)
+    {
+        string[] types = [.. forms.Select(form => form.MimeType)];
+        var standard = value is not null && types.SequenceEqual(Formatter.GetPreferredMimeTypesFor(value.GetType()));
+        // What its formatters have no form for, or not the one that is shown here.
+        if (value is null or IHtmlContent || ChartBundle.Of(value) is not null)
+            return From(value, standard ? [] : types);
+        var data = new OrderedDictionary<string, JsonNode>();
+        var characters = 0L;
+        foreach (var form in forms)
+        {
+            data[form.MimeType] = ToNode(form.MimeType, form.Value, value.GetType());
+            characters += form.Value.Length;
+        }
+
+        if (!standard)
+            return new(data) { Characters = characters };
+        foreach (var mimeType in Preferred(value).Except(types))
+        {
+            var text = Invariant.Run(() => Format(value, mimeType));
+            data[mimeType] = ToNode(mimeType, text, value.GetType());
+            characters += text.Length;
+        }
+
+        return new(data) { Characters = characters };
+    }
+
+    /// <summary>The forms as .NET Interactive holds them.</summary>
+    public IReadOnlyList<FormattedValue> Forms() =>
+        [.. Data.Select(form => new FormattedValue(form.Key, IsJson(form.Key) ? form.Value.ToJsonString() : form.Value.ToString()))];
+
     /// <summary>The bundle as a Jupyter message or a notebook file holds it.</summary>
     public JsonObject ToJson()
     {

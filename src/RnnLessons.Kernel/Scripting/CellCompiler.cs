@@ -34,7 +34,7 @@ internal sealed class CellCompiler
     internal static readonly string[] DefaultUsings =
     [
         "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
-        "Microsoft.DotNet.Interactive.Kernel",
+        "RnnLessons.Kernel.Display.CellFunctions",
     ];
 
     private readonly CellAssemblies assemblies;

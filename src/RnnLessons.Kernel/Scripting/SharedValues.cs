@@ -1,7 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.DotNet.Interactive;
+using RnnLessons.Kernel.Display;
 
 namespace RnnLessons.Kernel.Scripting;
 
@@ -47,13 +47,13 @@ internal sealed record SetCommand(string Command, int Line, string Language, str
     }
 
     /// <summary>The value as an expression of C#: a literal, or the name of a variable.</summary>
-    public async Task<string> SourceAsync(SharedValues texts, KernelInvocationContext context) => Value.Split(':', 2) switch
+    public async Task<string> SourceAsync(SharedValues texts, CellRun cell) => Value.Split(':', 2) switch
     {
         ["@value", var name] => Literal(texts.Of(name)),
         ["@csharp", var name] => name,
-        ["@input", var question] => Literal(await context.AskAsync(question.Trim('"'), password: false)),
-        ["@input"] => Literal(await context.AskAsync(Name, password: false)),
-        ["@password", var question] => $"new Microsoft.DotNet.Interactive.PasswordString({Literal(await context.AskAsync(question.Trim('"'), password: true))})",
+        ["@input", var question] => Literal(await cell.AskAsync(question.Trim('"'), password: false)),
+        ["@input"] => Literal(await cell.AskAsync(Name, password: false)),
+        ["@password", var question] => $"new Microsoft.DotNet.Interactive.PasswordString({Literal(await cell.AskAsync(question.Trim('"'), password: true))})",
         [{ Length: > 1 } from, _] when from[0] == '@' => throw new InvalidOperationException($"{Command} on line {Line}: there are no values from {from[1..]} here. Wanted: @value:NAME, @csharp:NAME, @input:\"question\" or @password:\"question\"."),
         _ => Literal(Value),
     };

@@ -1,0 +1,70 @@
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Events;
+using Microsoft.DotNet.Interactive.Formatting;
+using Microsoft.DotNet.Interactive.ValueSharing;
+using RnnLessons.Kernel.Display;
+using InteractiveKernel = Microsoft.DotNet.Interactive.Kernel;
+
+namespace RnnLessons.Kernel.Scripting;
+
+/// <summary>
+/// A session as .NET Interactive knows kernels: what extensions are handed, and what cells reach as <c>Kernel.Root</c>. Cells themselves are
+/// run by the session; what comes this way are the commands that the code of a cell sends.
+/// </summary>
+internal sealed class CSharpKernel : InteractiveKernel, IKernelCommandHandler<SubmitCode>, IKernelCommandHandler<RequestValue>, IKernelCommandHandler<RequestValueInfos>, IKernelCommandHandler<SendValue>
+{
+    private readonly CSharpSession session;
+
+    /// <summary>Makes the kernel of a session, in a composite kernel with those that an extension may expect.</summary>
+    public CSharpKernel(CSharpSession session)
+        : base(Magics.CSharp)
+    {
+        this.session = session;
+        KernelInfo.LanguageName = "C#";
+        Composite = new CompositeKernel { this, new HtmlKernel(), new JavaScriptKernel(), new KeyValueStoreKernel() };
+        Composite.DefaultKernelName = Name;
+        Composite.RegisterCommandHandler<RequestInput>(AskAsync);
+        Composite.SetDefaultTargetKernelNameForCommand(typeof(RequestInput), Composite.Name);
+        this.UseValueSharing();
+    }
+
+    /// <summary>The kernel that this one and all others are in.</summary>
+    public CompositeKernel Composite { get; }
+
+    /// <summary>Tells the page how far the running cell is. Libraries look for this method by its name.</summary>
+    /// <param name="words">How far: <c>update 340 of 1,000, seed 2, 12 s left</c>.</param>
+    public void ReportProgress(string words) => CellRun.Current?.ReportProgress(words);
+
+    /// <summary>Makes this the kernel that a command is handled by.</summary>
+    public void Take(KernelCommand command, KernelInvocationContext context) => SetHandlingKernel(command, context);
+
+    /// <summary>Begins no more of what the cell that was stopped has sent.</summary>
+    public void CancelCommands() => Scheduler.CancelCurrentOperation();
+
+    Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context) =>
+        CellRun.Required.OnThreadAsync(() => session.RunWithinAsync(command.Code, "the code that was submitted", value =>
+            context.Publish(new ReturnValueProduced(value, command, MimeBundle.From(value).Forms()))));
+
+    Task IKernelCommandHandler<RequestValue>.HandleAsync(RequestValue command, KernelInvocationContext context)
+    {
+        if (session.Variables.FirstOrDefault(variable => variable.Name == command.Name) is { } found)
+            context.Publish(new ValueProduced(found.Value, found.Name, FormattedValue.CreateSingleFromObject(found.Value, command.MimeType), command));
+        else
+            context.Fail(command, message: $"The session has no variable {command.Name}. #!who lists them.");
+        return Task.CompletedTask;
+    }
+
+    Task IKernelCommandHandler<RequestValueInfos>.HandleAsync(RequestValueInfos command, KernelInvocationContext context)
+    {
+        context.Publish(new ValueInfosProduced([.. session.Variables.Select(variable =>
+            new KernelValueInfo(variable.Name, FormattedValue.CreateSingleFromObject(variable.Value, MimeBundle.PlainText), variable.Type))], command));
+        return Task.CompletedTask;
+    }
+
+    Task IKernelCommandHandler<SendValue>.HandleAsync(SendValue command, KernelInvocationContext context) =>
+        SetValueAsync(command, context, (name, value, declaredType) => CellRun.Required.OnThreadAsync(() => session.DeclareAsync(name, value, declaredType)));
+
+    private static async Task AskAsync(RequestInput question, KernelInvocationContext context) =>
+        context.Publish(new InputProduced(await CellRun.Required.AskAsync(question.Prompt, question.IsPassword), question));
+}

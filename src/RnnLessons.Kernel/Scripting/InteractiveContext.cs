@@ -1,0 +1,113 @@
+using System.Reactive.Subjects;
+using System.Reflection;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Events;
+using RnnLessons.Kernel.Display;
+
+namespace RnnLessons.Kernel.Scripting;
+
+/// <summary>
+/// Gives a cell the <c>KernelInvocationContext</c> of .NET Interactive, which its code and the libraries that it calls find: what they
+/// show there becomes the cell's outputs, and the token there is the cell's.
+/// </summary>
+/// <remarks>
+/// The class is made for its own way of running commands: it keeps every event of a cell for as long as the cell runs (a figure that is
+/// updated ten times a second would fill the memory), captures the console, and takes nothing from what goes on after the cell's end. Four
+/// of its members that are not public are reached by name to do without. The package is the product's last, and pinned; where it does not
+/// have them, no cell runs.
+/// </remarks>
+internal static class InteractiveContext
+{
+    private static readonly FieldInfo Disposables = Field("_disposables");
+    private static readonly FieldInfo Events = Field("_events");
+    private static readonly FieldInfo Stopping = Field("_cancellationTokenSource");
+    private static readonly FieldInfo Completing = Field("_onCompleteActions");
+
+    /// <summary>Makes the context that calling code finds from here on.</summary>
+    /// <param name="kernel">The kernel that the cell runs in.</param>
+    /// <param name="code">The cell's text.</param>
+    /// <param name="cell">The cell.</param>
+    public static KernelInvocationContext Begin(CSharpKernel kernel, string code, CellRun cell)
+    {
+        var command = new SubmitCode(code, kernel.Name);
+        var context = KernelInvocationContext.GetOrCreateAmbientContext(command);
+        // What it subscribed to: the console, and a list of all events.
+        ((IDisposable)Disposables.GetValue(context)!).Dispose();
+        Disposables.SetValue(context, Activator.CreateInstance(Disposables.FieldType, nonPublic: true));
+        var events = new ReplaySubject<KernelEvent>(0);
+        Events.SetValue(context, events);
+        new ShownEvents(cell, events).Subscribe();
+        var stopping = (CancellationTokenSource)Stopping.GetValue(context)!;
+        cell.CancellationToken.Register(stopping.Cancel);
+        kernel.Take(command, context);
+        return context;
+    }
+
+    /// <summary>Calls what wants to be called when the cell is about to end.</summary>
+    public static void Complete(KernelInvocationContext context)
+    {
+        var actions = (List<Action<KernelInvocationContext>>?)Completing.GetValue(context);
+        Completing.SetValue(context, null);
+        foreach (var action in actions ?? [])
+            action(context);
+    }
+
+    private static FieldInfo Field(string name) => typeof(KernelInvocationContext).GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)
+        ?? throw new MissingFieldException(typeof(KernelInvocationContext).FullName, name);
+
+    /// <summary>What comes as events, as outputs of the cell.</summary>
+    private sealed class ShownEvents(CellRun cell, ReplaySubject<KernelEvent> events) : IObserver<KernelEvent>
+    {
+        private IDisposable? subscription;
+
+        public void Subscribe() => subscription = events.Subscribe(this);
+
+        public void OnNext(KernelEvent value)
+        {
+            try
+            {
+                Show(value);
+            }
+            catch
+            {
+                // A stopped cell that shows something gets an exception here, and Rx tells an observer that threw nothing more: the next is told another.
+                subscription?.Dispose();
+                new ShownEvents(cell, events).Subscribe();
+                throw;
+            }
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        private void Show(KernelEvent value)
+        {
+            switch (value)
+            {
+                case StandardOutputValueProduced text:
+                    cell.Sink.Publish(new StreamText(StreamName.Stdout, Text(text)));
+                    break;
+                case StandardErrorValueProduced text:
+                    cell.Sink.Publish(new StreamText(StreamName.Stderr, Text(text)));
+                    break;
+                case ErrorProduced error:
+                    cell.Sink.Publish(new StreamText(StreamName.Stderr, error.Message + "\n"));
+                    break;
+                case DisplayedValueUpdated updated:
+                    ShownValues.Update(updated.ValueId, MimeBundle.Of(updated.Value, updated.FormattedValues));
+                    break;
+                case DisplayEvent shown and (DisplayedValueProduced or ReturnValueProduced) when shown.FormattedValues.Any(form => !form.SuppressDisplay):
+                    ShownValues.Show(shown.ValueId ?? Guid.NewGuid().ToString(), MimeBundle.Of(shown.Value, shown.FormattedValues), cell);
+                    break;
+            }
+        }
+
+        private static string Text(DisplayEvent text) => string.Concat(text.FormattedValues.Select(form => form.Value));
+    }
+}
