@@ -35,6 +35,9 @@ internal sealed class CellRun(IOutputSink sink, CellStop stop, SynchronizationCo
     /// <summary>What is to be disposed of when the cell ends, the last first.</summary>
     public Stack<Func<ValueTask>> Held { get; } = new();
 
+    /// <summary>Whether the failure of a command that it sent ends it: it needs no other telling.</summary>
+    public bool ThrowsErrors { get; set; }
+
     /// <summary>Where the cell's outputs go.</summary>
     /// <remarks>
     /// A cell that was asked to stop and did not gets an exception here, so that a library's loop that prints ends too. What it writes

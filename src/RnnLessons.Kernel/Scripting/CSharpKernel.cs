@@ -1,5 +1,6 @@
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Directives;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
 using Microsoft.DotNet.Interactive.ValueSharing;
@@ -15,6 +16,7 @@ namespace RnnLessons.Kernel.Scripting;
 internal sealed class CSharpKernel : InteractiveKernel, IKernelCommandHandler<SubmitCode>, IKernelCommandHandler<RequestValue>, IKernelCommandHandler<RequestValueInfos>, IKernelCommandHandler<SendValue>
 {
     private readonly CSharpSession session;
+    private readonly KernelDirective[] own;
 
     /// <summary>Makes the kernel of a session, in a composite kernel with those that an extension may expect.</summary>
     public CSharpKernel(CSharpSession session)
@@ -22,11 +24,13 @@ internal sealed class CSharpKernel : InteractiveKernel, IKernelCommandHandler<Su
     {
         this.session = session;
         KernelInfo.LanguageName = "C#";
-        Composite = new CompositeKernel { this, new HtmlKernel(), new JavaScriptKernel(), new KeyValueStoreKernel() };
+        Composite = new CompositeKernel { this, new HtmlKernel(), new JavaScriptKernel().UseValueSharing(), new KeyValueStoreKernel() };
+        Composite.FrontendEnvironment = new Page();
         Composite.DefaultKernelName = Name;
         Composite.RegisterCommandHandler<RequestInput>(AskAsync);
         Composite.SetDefaultTargetKernelNameForCommand(typeof(RequestInput), Composite.Name);
         this.UseValueSharing();
+        own = [.. Directives()];
     }
 
     /// <summary>The kernel that this one and all others are in.</summary>
@@ -39,12 +43,43 @@ internal sealed class CSharpKernel : InteractiveKernel, IKernelCommandHandler<Su
     /// <summary>Makes this the kernel that a command is handled by.</summary>
     public void Take(KernelCommand command, KernelInvocationContext context) => SetHandlingKernel(command, context);
 
-    /// <summary>Begins no more of what the cell that was stopped has sent.</summary>
-    public void CancelCommands() => Scheduler.CancelCurrentOperation();
+    /// <summary>Whether there is a kernel of this name, an extension's say.</summary>
+    public bool Has(string name) => Composite.ChildKernels.Any(kernel => kernel.Name == name || kernel.KernelInfo.Aliases.Contains(name));
 
-    Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context) =>
-        CellRun.Required.OnThreadAsync(() => session.RunWithinAsync(command.Code, "the code that was submitted", value =>
-            context.Publish(new ReturnValueProduced(value, command, MimeBundle.From(value).Forms()))));
+    /// <summary>The commands that extensions have added: of each the kernel that it begins code for, or null for one that is done by itself.</summary>
+    public IReadOnlyDictionary<string, string?> AddedCommands() =>
+        Directives().Where(directive => !own.Contains(directive)).ToDictionary(directive => directive.Name, directive => (directive as KernelSpecifierDirective)?.KernelName);
+
+    /// <summary>Has a part of a cell run by .NET Interactive's own pipeline: its commands, and the kernels of extensions.</summary>
+    /// <param name="code">The part.</param>
+    /// <param name="kernelName">The kernel that it begins in.</param>
+    /// <param name="cell">The cell.</param>
+    /// <exception cref="InvalidOperationException">The command failed.</exception>
+    public async Task SubmitAsync(string code, string kernelName, CellRun cell)
+    {
+        using var asked = cell.CancellationToken.Register(Scheduler.CancelCurrentOperation);
+        cell.ThrowsErrors = true;
+        var result = await Composite.SendAsync(new SubmitCode(code, kernelName), cell.CancellationToken);
+        cell.ThrowsErrors = false;
+        cell.CancellationToken.ThrowIfCancellationRequested();
+        if (result.Events.OfType<CommandFailed>().LastOrDefault() is { } failed)
+            throw failed.Exception ?? new InvalidOperationException(failed.Message);
+    }
+
+    async Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context)
+    {
+        var cell = CellRun.Required;
+        try
+        {
+            await cell.OnThreadAsync(() => session.RunWithinAsync(command.Code, "the code that was submitted", value =>
+                context.Publish(new ReturnValueProduced(value, command, MimeBundle.From(value).Forms()))));
+        }
+        catch (Exception failure) when (!cell.CancellationToken.IsCancellationRequested)
+        {
+            // With a message: .NET Interactive tells it to the reader, and not only to whoever looks at the result.
+            context.Fail(command, failure, $"{failure.GetType().Name}: {failure.Message}");
+        }
+    }
 
     Task IKernelCommandHandler<RequestValue>.HandleAsync(RequestValue command, KernelInvocationContext context)
     {
@@ -65,6 +100,20 @@ internal sealed class CSharpKernel : InteractiveKernel, IKernelCommandHandler<Su
     Task IKernelCommandHandler<SendValue>.HandleAsync(SendValue command, KernelInvocationContext context) =>
         SetValueAsync(command, context, (name, value, declaredType) => CellRun.Required.OnThreadAsync(() => session.DeclareAsync(name, value, declaredType)));
 
+    private IEnumerable<KernelDirective> Directives() => Composite.ChildKernels.Prepend<InteractiveKernel>(Composite)
+        .SelectMany(kernel => kernel.KernelInfo.SupportedDirectives)
+        .DistinctBy(directive => directive.Name);
+
     private static async Task AskAsync(RequestInput question, KernelInvocationContext context) =>
         context.Publish(new InputProduced(await CellRun.Required.AskAsync(question.Prompt, question.IsPassword), question));
+
+    /// <summary>The page: what is JavaScript is run there.</summary>
+    private sealed class Page : FrontendEnvironment
+    {
+        public override Task ExecuteClientScript(string code, KernelInvocationContext context)
+        {
+            CellRun.Required.DisplayAs(code, "application/javascript");
+            return Task.CompletedTask;
+        }
+    }
 }

@@ -20,7 +20,6 @@ public sealed class CSharpSession : IDisposable
     private readonly CSharpKernel kernel;
     private readonly CellFailure failures = new();
     private readonly RedeclaredVariables redeclared = new();
-    private readonly SharedValues shared;
     private readonly ImportedCode imports = new();
     private readonly CellThread thread = new();
     private object?[] submissions = new object?[32];
@@ -33,7 +32,6 @@ public sealed class CSharpSession : IDisposable
     public CSharpSession(string folder)
     {
         this.folder = Path.GetFullPath(folder);
-        shared = new SharedValues(this.folder);
         references = new CellReferences(assemblies, this.folder, Warn);
         compiler = new CellCompiler(assemblies, references, this.folder);
         Language = new LanguageService(compiler);
@@ -199,7 +197,7 @@ public sealed class CSharpSession : IDisposable
     {
         failures.Know(name, code);
         Stopwatch? clock = null;
-        foreach (var step in Magics.Parse(code, CellLanguage.Normal(language)))
+        foreach (var step in Magics.Parse(code, CellLanguage.Normal(language), code.Contains("#!", StringComparison.Ordinal) ? kernel.AddedCommands() : null))
         {
             cell.CancellationToken.ThrowIfCancellationRequested();
             switch (step)
@@ -207,8 +205,8 @@ public sealed class CSharpSession : IDisposable
                 case CodeStep { Language: Magics.CSharp } csharp:
                     await RunCSharpAsync(csharp.Code, name, cell);
                     break;
-                case CodeStep { Language: Magics.Value } text:
-                    shared.Keep(text);
+                case CodeStep other when other.Language == Magics.Value || !Magics.Runs(other.Language) && kernel.Has(other.Language):
+                    await kernel.SubmitAsync($"#!{other.Language} {other.Argument}\n{other.Code.TrimStart('\n')}", other.Language, cell);
                     break;
                 case CodeStep other when !Magics.Runs(other.Language):
                     throw new OtherLanguageException(other.Language);
@@ -277,8 +275,6 @@ public sealed class CSharpSession : IDisposable
         {
             case "#!import":
                 return ImportAsync(command, cell);
-            case "#!set" or "#!share":
-                return ShareAsync(SetCommand.Read(command), cell);
             case "#!about":
                 cell.Display(About.Kernel());
                 break;
@@ -291,18 +287,12 @@ public sealed class CSharpSession : IDisposable
             case "#!lsmagic":
                 cell.Display(Magics.Known.Select(m => new { Command = m.Name, m.Meaning }).ToTabularDataResource());
                 break;
+            default:
+                // Those of .NET Interactive, and what extensions have added.
+                return kernel.SubmitAsync($"{command.Name} {command.Argument}", command.Language, cell);
         }
 
         return Task.CompletedTask;
-    }
-
-    private async Task ShareAsync(SetCommand set, CellRun cell)
-    {
-        var source = await set.SourceAsync(shared, cell);
-        if (set.Language == Magics.CSharp)
-            await RunCSharpAsync($"var {set.Name} = {source};", $"{set.Command} on line {set.Line}", cell);
-        else
-            cell.DisplayAs(set.InJavaScript(source, Variables), "application/javascript");
     }
 
     private async Task ImportAsync(CommandStep command, CellRun cell)

@@ -96,6 +96,8 @@ internal static class InteractiveContext
                 case StandardErrorValueProduced text:
                     cell.Sink.Publish(new StreamText(StreamName.Stderr, Text(text)));
                     break;
+                case ErrorProduced when cell.ThrowsErrors:
+                    break;
                 case ErrorProduced error:
                     cell.Sink.Publish(new StreamText(StreamName.Stderr, error.Message + "\n"));
                     break;

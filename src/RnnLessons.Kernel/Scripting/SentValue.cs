@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.DotNet.Interactive.Formatting;
 
 namespace RnnLessons.Kernel.Scripting;
@@ -21,6 +22,8 @@ public static class SentValue
     /// <summary>Lays a value ready on this thread, and gives the code that declares a variable with it.</summary>
     internal static string Declare(string name, object? sent, Type? declaredType)
     {
+        if (!SyntaxFacts.IsValidIdentifier(name))
+            throw new InvalidOperationException($"{name} cannot be the name of a variable. Wanted: letters, digits and _, not beginning with a digit.");
         value = sent;
         var type = (declaredType ?? sent?.GetType() ?? typeof(object)).ToDisplayString(Display.MimeBundle.PlainText);
         // A type that a cell has declared, or one without a name.
