@@ -80,7 +80,9 @@ public sealed class PackageExtensionTests : IDisposable
         Assert.Contains("two points", chart[MimeBundle.Html].ToString());
         // Its own formatter's, not this kernel's.
         Assert.DoesNotContain("role=\"figure\"", chart[MimeBundle.Html].ToString());
-        Assert.Equal("True", (await session.SucceedAsync("ReferenceEquals(before, after)")).Result);
+        Assert.Equal("True", (await session.SucceedAsync("object.ReferenceEquals(before, after)")).Result);
+        var figure = (await session.SucceedAsync("RnnLessons.Figures.Figure.Of(Plotly.NET.CSharp.Chart.Line<double, double, string>(new[] { 1.0, 2 }, new[] { 3.0, 5 }))")).All.OfType<ExecuteResult>().Single().Bundle.Data;
+        Assert.Equal(5, (double)figure[MimeBundle.Plotly]["data"]![0]!["y"]![1]!);
     }
 
     private static List<string> Shown(Outputs outputs, string mimeType) =>

@@ -35,8 +35,8 @@ internal sealed class CellRun(IOutputSink sink, CellStop stop, SynchronizationCo
     /// <summary>What is to be disposed of when the cell ends, the last first.</summary>
     public Stack<Func<ValueTask>> Held { get; } = new();
 
-    /// <summary>Whether the failure of a command that it sent ends it: it needs no other telling.</summary>
-    public bool ThrowsErrors { get; set; }
+    /// <summary>Takes what fails of a command that is a part of the cell; null while there is none, and the reader is told.</summary>
+    public List<Exception>? CommandFailures { get; set; }
 
     /// <summary>Where the cell's outputs go.</summary>
     /// <remarks>

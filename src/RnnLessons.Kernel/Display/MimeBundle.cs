@@ -73,9 +73,8 @@ public sealed record MimeBundle(IReadOnlyDictionary<string, JsonNode> Data)
             characters += form.Value.Length;
         }
 
-        if (!standard)
-            return new(data) { Characters = characters };
-        foreach (var mimeType in Preferred(value).Except(types))
+        // HTML alone is what most values prefer; whether it was asked for can't be told.
+        foreach (var mimeType in standard ? Preferred(value).Except(types) : types is [Html] && !IsLazy(value) ? [PlainText] : [])
         {
             var text = Invariant.Run(() => Format(value, mimeType));
             data[mimeType] = ToNode(mimeType, text, value.GetType());

@@ -58,28 +58,19 @@ internal sealed class CSharpKernel : InteractiveKernel, IKernelCommandHandler<Su
     public async Task SubmitAsync(string code, string kernelName, CellRun cell)
     {
         using var asked = cell.CancellationToken.Register(Scheduler.CancelCurrentOperation);
-        cell.ThrowsErrors = true;
+        var failures = cell.CommandFailures = [];
         var result = await Composite.SendAsync(new SubmitCode(code, kernelName), cell.CancellationToken);
-        cell.ThrowsErrors = false;
+        cell.CommandFailures = null;
         cell.CancellationToken.ThrowIfCancellationRequested();
+        if (failures.Count > 0)
+            throw failures[0];
         if (result.Events.OfType<CommandFailed>().LastOrDefault() is { } failed)
             throw failed.Exception ?? new InvalidOperationException(failed.Message);
     }
 
-    async Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context)
-    {
-        var cell = CellRun.Required;
-        try
-        {
-            await cell.OnThreadAsync(() => session.RunWithinAsync(command.Code, "the code that was submitted", value =>
-                context.Publish(new ReturnValueProduced(value, command, MimeBundle.From(value).Forms()))));
-        }
-        catch (Exception failure) when (!cell.CancellationToken.IsCancellationRequested)
-        {
-            // With a message: .NET Interactive tells it to the reader, and not only to whoever looks at the result.
-            context.Fail(command, failure, $"{failure.GetType().Name}: {failure.Message}");
-        }
-    }
+    Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context) =>
+        OnCellThreadAsync(command, context, () => session.RunWithinAsync(command.Code, "the code that was submitted", value =>
+            context.Publish(new ReturnValueProduced(value, command, MimeBundle.From(value).Forms()))));
 
     Task IKernelCommandHandler<RequestValue>.HandleAsync(RequestValue command, KernelInvocationContext context)
     {
@@ -98,7 +89,21 @@ internal sealed class CSharpKernel : InteractiveKernel, IKernelCommandHandler<Su
     }
 
     Task IKernelCommandHandler<SendValue>.HandleAsync(SendValue command, KernelInvocationContext context) =>
-        SetValueAsync(command, context, (name, value, declaredType) => CellRun.Required.OnThreadAsync(() => session.DeclareAsync(name, value, declaredType)));
+        SetValueAsync(command, context, (name, value, declaredType) => OnCellThreadAsync(command, context, () => session.DeclareAsync(name, value, declaredType)));
+
+    private static async Task OnCellThreadAsync(KernelCommand command, KernelInvocationContext context, Func<Task> work)
+    {
+        var cell = CellRun.Required;
+        try
+        {
+            await cell.OnThreadAsync(work);
+        }
+        catch (Exception failure) when (!cell.CancellationToken.IsCancellationRequested)
+        {
+            // With a message: .NET Interactive tells it to the reader, and not only to whoever looks at the result.
+            context.Fail(command, failure, failure.Message);
+        }
+    }
 
     private IEnumerable<KernelDirective> Directives() => Composite.ChildKernels.Prepend<InteractiveKernel>(Composite)
         .SelectMany(kernel => kernel.KernelInfo.SupportedDirectives)

@@ -206,7 +206,7 @@ public sealed class CSharpSession : IDisposable
                     await RunCSharpAsync(csharp.Code, name, cell);
                     break;
                 case CodeStep other when other.Language == Magics.Value || !Magics.Runs(other.Language) && kernel.Has(other.Language):
-                    await kernel.SubmitAsync($"#!{other.Language} {other.Argument}\n{other.Code.TrimStart('\n')}", other.Language, cell);
+                    await kernel.SubmitAsync(OnItsLine($"#!{other.Language} {other.Argument}\n{other.Code.TrimStart('\n')}", other.Code.Length - other.Code.TrimStart('\n').Length), other.Language, cell);
                     break;
                 case CodeStep other when !Magics.Runs(other.Language):
                     throw new OtherLanguageException(other.Language);
@@ -289,11 +289,14 @@ public sealed class CSharpSession : IDisposable
                 break;
             default:
                 // Those of .NET Interactive, and what extensions have added.
-                return kernel.SubmitAsync($"{command.Name} {command.Argument}", command.Language, cell);
+                return kernel.SubmitAsync(OnItsLine($"{command.Name} {command.Argument}", command.Line), command.Language, cell);
         }
 
         return Task.CompletedTask;
     }
+
+    // What .NET Interactive says of it then names the cell's own line.
+    private static string OnItsLine(string code, int line) => new string('\n', Math.Max(0, line - 1)) + code;
 
     private async Task ImportAsync(CommandStep command, CellRun cell)
     {

@@ -35,9 +35,7 @@ internal static class InteractiveContext
         // What it subscribed to: the console, and a list of all events.
         ((IDisposable)Disposables.GetValue(context)!).Dispose();
         Disposables.SetValue(context, Activator.CreateInstance(Disposables.FieldType, nonPublic: true));
-        var events = new ReplaySubject<KernelEvent>(0);
-        Events.SetValue(context, events);
-        new ShownEvents(cell, events).Subscribe();
+        new ShownEvents(cell, context).Listen();
         var stopping = (CancellationTokenSource)Stopping.GetValue(context)!;
         cell.CancellationToken.Register(stopping.Cancel);
         kernel.Take(command, context);
@@ -57,11 +55,15 @@ internal static class InteractiveContext
         ?? throw new MissingFieldException(typeof(KernelInvocationContext).FullName, name);
 
     /// <summary>What comes as events, as outputs of the cell.</summary>
-    private sealed class ShownEvents(CellRun cell, ReplaySubject<KernelEvent> events) : IObserver<KernelEvent>
+    private sealed class ShownEvents(CellRun cell, KernelInvocationContext context) : IObserver<KernelEvent>
     {
         private IDisposable? subscription;
 
-        public void Subscribe() => subscription = events.Subscribe(this);
+        public void Listen()
+        {
+            Events.SetValue(context, new ReplaySubject<KernelEvent>(0));
+            subscription = context.KernelEvents.Subscribe(this);
+        }
 
         public void OnNext(KernelEvent value)
         {
@@ -73,14 +75,13 @@ internal static class InteractiveContext
             {
                 // A stopped cell that shows something gets an exception here, and Rx tells an observer that threw nothing more: the next is told another.
                 subscription?.Dispose();
-                new ShownEvents(cell, events).Subscribe();
+                new ShownEvents(cell, context).Listen();
                 throw;
             }
         }
 
-        public void OnCompleted()
-        {
-        }
+        // A command that fails ends, in .NET Interactive, the cell that sent it. Here that is the cell's own affair: it may have caught it.
+        public void OnCompleted() => new ShownEvents(cell, context).Listen();
 
         public void OnError(Exception error)
         {
@@ -96,10 +97,11 @@ internal static class InteractiveContext
                 case StandardErrorValueProduced text:
                     cell.Sink.Publish(new StreamText(StreamName.Stderr, Text(text)));
                     break;
-                case ErrorProduced when cell.ThrowsErrors:
-                    break;
                 case ErrorProduced error:
-                    cell.Sink.Publish(new StreamText(StreamName.Stderr, error.Message + "\n"));
+                    Fail(new InvalidOperationException(error.Message));
+                    break;
+                case CommandFailed { Exception: { } failure }:
+                    Fail(failure);
                     break;
                 case DisplayedValueUpdated updated:
                     ShownValues.Update(updated.ValueId, MimeBundle.Of(updated.Value, updated.FormattedValues));
@@ -108,6 +110,14 @@ internal static class InteractiveContext
                     ShownValues.Show(shown.ValueId ?? Guid.NewGuid().ToString(), MimeBundle.Of(shown.Value, shown.FormattedValues), cell);
                     break;
             }
+        }
+
+        private void Fail(Exception failure)
+        {
+            if (cell.CommandFailures is { } failures)
+                failures.Add(failure);
+            else
+                cell.Sink.Publish(new StreamText(StreamName.Stderr, failure.Message + "\n"));
         }
 
         private static string Text(DisplayEvent text) => string.Concat(text.FormattedValues.Select(form => form.Value));

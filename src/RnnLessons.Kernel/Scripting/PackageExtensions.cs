@@ -10,6 +10,8 @@ internal sealed class PackageExtensions(CellAssemblies assemblies, CSharpKernel 
     /// <summary>The notebook that a package may hold in the place of an assembly.</summary>
     public const string Notebook = "extension.dib";
 
+    private readonly HashSet<string> loaded = [];
+
     /// <summary>Loads an extension: calls what its assembly holds, or runs its notebook.</summary>
     /// <param name="path">The assembly, or the notebook.</param>
     public async Task LoadAsync(string path)
@@ -20,9 +22,10 @@ internal sealed class PackageExtensions(CellAssemblies assemblies, CSharpKernel 
             return;
         }
 
-        if (assemblies.Know(path) is not null)
+        if (!loaded.Add(Path.GetFileName(path)))
             return;
-        foreach (var type in assemblies.LoadFromAssemblyPath(path).GetExportedTypes())
+        // Many packages hold the same assembly as a library as well: cells may have seen its types already.
+        foreach (var type in assemblies.LoadFromAssemblyPath(assemblies.Know(path) ?? path).GetExportedTypes())
         {
             if (type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IKernelExtension)))
                 await ((IKernelExtension)Activator.CreateInstance(type)!).OnLoadAsync(kernel.Composite);
