@@ -96,7 +96,7 @@ internal sealed class ProgramCells
         if (missing.Count > 0 && !restorePackages)
             throw new NotSupportedException($"It asks for the package {missing[0].Name}, which is not restored here. Use `rnn export --cs`.");
         if (missing.Count > 0)
-            files.AddRange(PackageRestore.RunAsync(missing, [], CancellationToken.None).GetAwaiter().GetResult().Assemblies.Where(file => !HostPackages.StandsFor(file)));
+            files.AddRange(PackageRestore.RunAsync(missing, [], CancellationToken.None).GetAwaiter().GetResult().Assemblies.Where(file => !HostAssemblies.Shares(Path.GetFileNameWithoutExtension(file))));
         foreach (var file in files)
             compiler.Reference(cellReferences.ForFile(file));
     }
