@@ -7,7 +7,9 @@ namespace RnnLessons.Models;
 /// </remarks>
 public sealed class NGram
 {
-    private readonly Dictionary<string, Followers>[] counts;
+    // By what was seen: how often it was; and by context: how often, and followed by how many different characters.
+    private readonly Dictionary<string, int> seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Total, int Different)> contexts = new(StringComparer.Ordinal);
 
     /// <summary>Counts.</summary>
     /// <param name="n">How many characters it looks at, the predicted one among them: 1 looks at none before it.</param>
@@ -17,15 +19,16 @@ public sealed class NGram
     public NGram(int n, string text, string alphabet)
     {
         (N, Alphabet) = (Wanted.AtLeast(1, n, "n"), alphabet);
-        counts = [.. Enumerable.Range(0, n).Select(_ => new Dictionary<string, Followers>(StringComparer.Ordinal))];
-        for (var before = 0; before < n; before++)
+        var (bySeen, byContext) = (seen.GetAlternateLookup<ReadOnlySpan<char>>(), contexts.GetAlternateLookup<ReadOnlySpan<char>>());
+        for (var length = 0; length < n; length++)
         {
-            for (var at = before; at < text.Length; at++)
+            for (var at = length; at < text.Length; at++)
             {
-                var context = text.Substring(at - before, before);
-                if (!counts[before].TryGetValue(context, out var followers)) counts[before].Add(context, followers = new());
-                followers.Counts[text[at]] = followers.Counts.GetValueOrDefault(text[at]) + 1;
-                followers.Total++;
+                var (context, all) = (text.AsSpan(at - length, length), text.AsSpan(at - length, length + 1));
+                bySeen.TryGetValue(all, out var times);
+                byContext.TryGetValue(context, out var known);
+                bySeen[all] = times + 1;
+                byContext[context] = (known.Total + 1, known.Different + (times == 0 ? 1 : 0));
             }
         }
     }
@@ -37,7 +40,7 @@ public sealed class NGram
     public string Alphabet { get; }
 
     /// <summary>How many counts it keeps.</summary>
-    public int Counts => counts.Sum(contexts => contexts.Values.Sum(followers => followers.Counts.Count));
+    public int Counts => seen.Count;
 
     /// <summary>The probability of a character after others: P(c | s) = (count(s c) + k P(c | s without its first)) / (count(s) + k), with k different characters seen after s.</summary>
     /// <param name="before">What stands before it, of any length.</param>
@@ -47,8 +50,9 @@ public sealed class NGram
         var p = 1.0 / Alphabet.Length;
         for (var length = 0; length < N && length <= before.Length; length++)
         {
-            if (!counts[length].TryGetValue(before[^length..], out var seen)) break;
-            p = (seen.Counts.GetValueOrDefault(next) + seen.Counts.Count * p) / (seen.Total + seen.Counts.Count);
+            var context = before[^length..];
+            if (!contexts.TryGetValue(context, out var known)) break;
+            p = (seen.GetValueOrDefault(context + next) + known.Different * p) / (known.Total + known.Different);
         }
 
         return p;
@@ -62,11 +66,4 @@ public sealed class NGram
     /// <param name="text">A text of one character or more.</param>
     public double BitsPerCharacter(string text) =>
         Enumerable.Range(0, Wanted.AtLeast(1, text.Length, "the length of the text")).Average(at => -Math.Log2(Probability(text[Math.Max(0, at - N + 1)..at], text[at])));
-
-    private sealed class Followers
-    {
-        public Dictionary<char, int> Counts { get; } = [];
-
-        public int Total { get; set; }
-    }
 }
