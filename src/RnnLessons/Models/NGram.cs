@@ -8,8 +8,8 @@ namespace RnnLessons.Models;
 public sealed class NGram
 {
     // By what was seen: how often it was; and by context: how often, and followed by how many different characters.
-    private readonly Dictionary<string, int> seen = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (int Total, int Different)> contexts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> seen;
+    private readonly Dictionary<string, (int Total, int Different)> contexts;
 
     /// <summary>Counts.</summary>
     /// <param name="n">How many characters it looks at, the predicted one among them: 1 looks at none before it.</param>
@@ -18,20 +18,23 @@ public sealed class NGram
     /// <exception cref="ArgumentOutOfRangeException">n is below 1.</exception>
     public NGram(int n, string text, string alphabet)
     {
-        (N, Alphabet) = (Wanted.AtLeast(1, n, "n"), alphabet);
+        (N, Alphabet, seen, contexts) = (Wanted.AtLeast(1, n, "n"), alphabet, new(StringComparer.Ordinal), new(StringComparer.Ordinal));
         var (bySeen, byContext) = (seen.GetAlternateLookup<ReadOnlySpan<char>>(), contexts.GetAlternateLookup<ReadOnlySpan<char>>());
         for (var length = 0; length < n; length++)
         {
             for (var at = length; at < text.Length; at++)
             {
-                var (context, all) = (text.AsSpan(at - length, length), text.AsSpan(at - length, length + 1));
-                bySeen.TryGetValue(all, out var times);
+                var context = text.AsSpan(at - length, length);
+                var withNext = text.AsSpan(at - length, length + 1);
+                bySeen.TryGetValue(withNext, out var times);
                 byContext.TryGetValue(context, out var known);
-                bySeen[all] = times + 1;
+                bySeen[withNext] = times + 1;
                 byContext[context] = (known.Total + 1, known.Different + (times == 0 ? 1 : 0));
             }
         }
     }
+
+    private NGram(int n, NGram longer) => (N, Alphabet, seen, contexts) = (n, longer.Alphabet, longer.seen, longer.contexts);
 
     /// <summary>How many characters it looks at, the predicted one among them.</summary>
     public int N { get; }
@@ -40,7 +43,13 @@ public sealed class NGram
     public string Alphabet { get; }
 
     /// <summary>How many counts it keeps.</summary>
-    public int Counts => seen.Count;
+    public int Counts => seen.Keys.Count(characters => characters.Length <= N);
+
+    /// <summary>The model with a smaller n, from the same counts.</summary>
+    /// <param name="n">1 to <see cref="N"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">n is none of these.</exception>
+    public NGram Shorter(int n) => n <= N ? new(Wanted.AtLeast(1, n, "n"), this)
+        : throw new ArgumentOutOfRangeException(nameof(n), n, $"n is {n}, and contexts for n up to {N} were counted; wanted: 1 to {N}.");
 
     /// <summary>The probability of a character after others: P(c | s) = (count(s c) + k P(c | s without its first)) / (count(s) + k), with k different characters seen after s.</summary>
     /// <param name="before">What stands before it, of any length.</param>
