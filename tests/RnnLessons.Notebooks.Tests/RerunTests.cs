@@ -17,6 +17,8 @@ public sealed class RerunTests
 
     private const string Gru = "sumUpdates=1 sumSeeds=1 turns=1 loopTurns=1 memoryLength=3 fewUpdates=1 manyUpdates=2 memorySeeds=1 longLength=4 longUpdates=1 longSeeds=1 lagLength=4 lagBatches=1 growUpdates=1 growSeeds=1 ownLength=4 ownUpdates=1 ownSeeds=1";
 
+    private const string Text = "textUpdates=2 settleUpdates=2 textSeeds=1 textUnits=4 heatCharacters=160 codeUpdates=2 codeUnits=4 codeSeeds=1 freeCharacters=300 shortUpdates=1 shortSeeds=1";
+
     private const string Pictures = "trainPictures=64 testPictures=16 units=3 epochs=1 filters=2 besideUnits=3 features=4";
 
     /// <summary>A lesson, what makes its training short, its training cells in order, and how many parameters each run of a cell makes.</summary>
@@ -42,6 +44,9 @@ public sealed class RerunTests
         { "08-cifar10.ipynb", Pictures, "then-run", 4 + 2 * 12 + 2 },
         { "08-cifar10.ipynb", Pictures, "beside-run", 4 + 2 * 12 + 3 * 2 },
         { "09-which-cell.ipynb", "units=4 recallSeeds=1 recallUpdates=10", "recall-train", 3 * (3 + 12 + 15 + 9 + 24 + 12 + 9 + 7 * 2) },
+        { "10-text.ipynb", Text, "train-run", 3 * 2 + 3 + 9 + 12 },
+        { "10-text.ipynb", Text, "close-run", 3 * 2 + 3 + 9 + 12 },
+        { "10-text.ipynb", Text, "why-run", 3 * (2 + 9) },
     };
 
     [Theory]

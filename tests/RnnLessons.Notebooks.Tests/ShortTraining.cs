@@ -15,6 +15,7 @@ internal static class ShortTraining
         ["07-imdb.ipynb"] = "trainReviews=64 validationReviews=16 testReviews=32 bagEpochs=1 twinPairs=8 twinEpochs=1 twinSeeds=1 width=4 units=3 epochs=1 fewReviews=32 fewEpochs=1",
         ["08-cifar10.ipynb"] = "trainPictures=64 testPictures=32 units=3 epochs=1 filters=2 besideUnits=3 features=4 branchSeeds=1",
         ["09-which-cell.ipynb"] = "units=8 recallUpdates=10 recallSeeds=1 controlUpdates=10 addingUpdates=10 addingSeeds=1 parityUpdates=10 paritySeeds=1 costUnits=8 readings=1 rounds=1",
+        ["10-text.ipynb"] = "textUpdates=50 settleUpdates=50 textSeeds=1 textUnits=8 heatCharacters=160 codeUpdates=2 codeUnits=8 codeSeeds=1 freeCharacters=300 shortUpdates=2 shortSeeds=1",
         ["data.ipynb"] = "",
     };
 

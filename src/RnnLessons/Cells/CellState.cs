@@ -19,6 +19,14 @@ public abstract record CellState(Tensor h)
         StateParts.Of(GetType()).Merge(merged, kept, otherwise);
         return merged;
     }
+
+    /// <summary>This state with other tensors for those that are handed on, and without gates.</summary>
+    internal CellState Replaced(Func<string, Tensor, Tensor> into)
+    {
+        var changed = this with { };
+        StateParts.Of(GetType()).Replace(changed, into);
+        return changed;
+    }
 }
 
 /// <summary>The state of a cell whose only memory is its hidden state.</summary>

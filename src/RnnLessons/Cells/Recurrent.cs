@@ -91,6 +91,31 @@ public sealed class Recurrent : RecurrentLayer
         return new(stack(states, 1), state);
     }
 
+    /// <summary>Reads on from a state: every hidden state, and the last whole state to read on from after that. Both ways of computing it give the same.</summary>
+    /// <remarks>
+    /// For truncated backpropagation through time: the start is taken as given, so that no gradient flows into the steps before, and the last state is
+    /// handed on without its history. Its tensors belong to the current dispose scope, as those of the states do.
+    /// </remarks>
+    /// <param name="x">The next steps of the sequences, [N, T, D].</param>
+    /// <param name="start">The state after the steps before; null begins at zero.</param>
+    /// <exception cref="ArgumentException">x has another shape, or no sequence or step; or the start is the state of another kind of cell, or of another number of sequences.</exception>
+    public Unrolled Continue(Tensor x, CellState? start = null)
+    {
+        Check(x, null);
+        using var scope = NewDisposeScope();
+        if (FusedTwinFor(x) is { } twin)
+        {
+            var begin = new CheckedSteps(Cell, start, x.shape[0]).Start;
+            var memory = StateParts.MemoryOf(begin).ToDictionary(part => part.Name, part => part.Value);
+            var (states, last) = fused.Continue(twin, x, start is null ? null : twin.Cell.Memory.Select(part => memory[part.Name]), Tape);
+            var left = twin.Cell.Memory.Zip(last).ToDictionary(part => part.First.Name, part => part.Second);
+            return new(states.MoveToOuterDisposeScope(), begin.Replaced((name, _) => left[name].MoveToOuterDisposeScope()));
+        }
+
+        var unrolled = Unroll(x, null, start?.Replaced((_, value) => value.detach()));
+        return new(unrolled.States.MoveToOuterDisposeScope(), unrolled.Last.Replaced((_, value) => value.detach().MoveToOuterDisposeScope()));
+    }
+
     /// <summary>The fused twin of the cell, or null where the loop is to be used.</summary>
     private FusedTwin? FusedTwinFor(Tensor x)
     {

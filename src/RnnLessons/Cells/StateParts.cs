@@ -61,6 +61,21 @@ internal sealed class StateParts
             });
     }
 
+    /// <summary>Puts another tensor in the place of each that is handed on, and nothing in the place of what can only be looked at.</summary>
+    /// <param name="changed">A copy of a state.</param>
+    /// <param name="into">The tensor for a name as <see cref="Slots"/> has it, from the one that is there.</param>
+    public void Replace(object changed, Func<string, Tensor, Tensor> into)
+    {
+        foreach (var field in memory)
+            field.SetValue(changed, field.GetValue(changed) switch
+            {
+                Tensor value => into(NameOf(field), value),
+                CellState inner => inner.Replaced((name, value) => into($"{NameOf(field)}.{name}", value)),
+                var nothing => nothing,
+            });
+        foreach (var field in shown.Where(field => !field.FieldType.IsValueType)) field.SetValue(changed, null);
+    }
+
     /// <summary>A state whose memory is 0: each tensor [N, H].</summary>
     /// <exception cref="InvalidOperationException">The record can't be made from tensors alone.</exception>
     public object Zeros(long[] shape, ScalarType? type)

@@ -8,6 +8,9 @@ namespace RnnLessons.Tasks;
 /// <param name="Mask">True where a step counts, [N, T], bool; null where all do.</param>
 public sealed record Batch(Tensor Inputs, Tensor Targets, Tensor? Mask = null) : IDisposable
 {
+    /// <summary>Whether each sequence goes on where that of the batch before ended: a model that carries its state reads on from there, and begins at 0 where this is false.</summary>
+    public bool Continues { get; init; }
+
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
@@ -36,7 +39,7 @@ public sealed record Batch(Tensor Inputs, Tensor Targets, Tensor? Mask = null) :
     /// <summary>The batch by handles of its own, which outlive the current dispose scope; a task may draw tensors that somebody else holds.</summary>
     internal Batch Keep()
     {
-        return new(Own(Inputs), Own(Targets), Mask is null ? null : Own(Mask));
+        return this with { Inputs = Own(Inputs), Targets = Own(Targets), Mask = Mask is null ? null : Own(Mask) };
 
         static Tensor Own(Tensor tensor) => tensor.alias().DetachFromDisposeScope();
     }

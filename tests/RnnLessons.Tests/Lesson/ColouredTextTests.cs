@@ -57,11 +57,28 @@ public sealed class ColouredTextTests
     }
 
     [Fact]
+    [Trait("lesson", "10")]
+    public void Characters_are_coloured_by_a_number_each_and_those_alike_as_one()
+    {
+        var text = ColouredText.OfCharacters("A <unit>", "c & h", "ab(c\nd)", [-1, -1, 2, 1.95, 2, 2, 0.5]);
+        var html = text.ToHtml();
+        Assert.Contains("A &lt;unit&gt;", html);
+        Assert.Contains("c &amp; h: ", html);
+        Assert.Contains("""title="+1.99" style="background-color:rgba(0,114,178,0.40);border-bottom:2px solid rgba(0,114,178,0.99);padding:0.1em 0">(c<br>d</span><span""", html);
+        Assert.Contains("""title="−1.00" style="background-color:rgba(213,94,0,0.20);border-bottom:2px dashed""", html);
+        Assert.Contains("""title="+0.50" style="background-color:rgba(0,114,178,0.10)""", html);
+        Assert.Equal("A <unit>\nab[−1.00](c\nd[+1.99])[+0.50]", text.ToString());
+        Assert.Contains("0.00", ColouredText.OfCharacters("x", "y", "ab", [0, 0]).ToHtml());
+    }
+
+    [Fact]
     public void What_cannot_be_coloured_is_named()
     {
         Assert.Contains("2 words and 1 probabilities", Assert.Throws<ArgumentException>(() => ColouredText.Of("x", ["a", "b"], [0.5])).Message);
         Assert.Contains("0 words", Assert.Throws<ArgumentException>(() => ColouredText.Of("x", [], [])).Message);
         Assert.Contains("A probability is 1.5", Assert.Throws<ArgumentException>(() => ColouredText.Of("x", ["a"], [1.5])).Message);
+        Assert.Contains("2 characters and 1 values", Assert.Throws<ArgumentException>(() => ColouredText.OfCharacters("x", "y", "ab", [0.5])).Message);
+        Assert.Contains("A value is NaN", Assert.Throws<ArgumentException>(() => ColouredText.OfCharacters("x", "y", "a", [double.NaN])).Message);
         Assert.Contains("A probability is NaN", Assert.Throws<ArgumentException>(() => ColouredText.Of("x", ["a"], [double.NaN])).Message);
     }
 }

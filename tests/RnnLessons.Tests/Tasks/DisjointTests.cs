@@ -30,6 +30,7 @@ public sealed class DisjointTests : IDisposable
         [typeof(Rewrite)] = (() => new Rewrite(Rewriting.Reverse, 24, 24), Each(24)),
         [typeof(WhichCameFirst)] = (() => new WhichCameFirst(20), Once(1)),
         [typeof(Forecast)] = (() => new Forecast(Series.Sunspots(), 24), Each(1)),
+        [typeof(NextCharacter)] = (() => new NextCharacter(Texts.Code(1200), 32), Each(15)),
         [typeof(ReviewTask)] = (() => new ReviewTask(GeneratedReviews.Create(60, 40), 250, train: 50, validation: 30), Once(1)),
         [typeof(PictureTask)] = (() => new PictureTask(GeneratedPictures.Create(60, 40), train: 50, validation: 30), Once(10)),
     };

@@ -15,6 +15,18 @@ internal sealed class FusedTape
 
     /// <summary><see cref="Layout.Gradients"/>, where a probe wants them.</summary>
     public readonly Floats Gradients = new();
+
+    /// <summary>H columns of a block, of every sequence at a row of its group, into [N, H].</summary>
+    public static unsafe void Gather(Layout layout, Floats from, Block block, int at, int column, Span<float> to)
+    {
+        var size = layout.Cell.HiddenSize;
+        for (var group = 0; group < layout.Groups; group++)
+        {
+            var (first, count) = (layout.FirstOf(group), layout.FirstOf(group + 1) - layout.FirstOf(group));
+            var row = from.Start + block.Length(first) + (long)at * count * block.Lead + column;
+            for (var sequence = 0; sequence < count; sequence++, row += block.Lead) new ReadOnlySpan<float>(row, size).CopyTo(to[((first + sequence) * size)..]);
+        }
+    }
 }
 
 /// <summary>Memory that a pass needs only while it runs. What belongs to sequences stands group by group, as on the tape.</summary>

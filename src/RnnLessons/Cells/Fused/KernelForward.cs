@@ -61,7 +61,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         for (var row = 0; rest > 0 && row < rows; row++, gates += group.GateLead) new Span<float>(gates + covered, rest).Clear();
     }
 
-    /// <summary>Memory before the first step is 0; before the first step of a chunk whose rows are used again, it is what the last chunk left.</summary>
+    /// <summary>Memory before the first step is 0, or the start; before the first step of a chunk whose rows are used again, it is what the last chunk left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BeginMemory(Group group, int start, float* last)
     {
@@ -72,10 +72,18 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         for (var sequence = 0; sequence < group.Count; sequence++, to += group.RowLead, last += group.RowLead)
         {
             var memory = new Span<float>(to, size);
-            if (start == 0) memory.Clear();
+            if (start == 0) Start(group, sequence, memory);
             else new ReadOnlySpan<float>(last, size).CopyTo(memory);
             to[layout.Cell.OneColumn] = 1;
         }
+    }
+
+    private static void Start(Group group, int sequence, Span<float> memory)
+    {
+        memory.Clear();
+        if (group.Layout is not { Start: { } given, Cell: var cell }) return;
+        foreach (var (at, (_, slot)) in cell.Memory.Index())
+            given[at].AsSpan((group.First + sequence) * cell.HiddenSize, cell.HiddenSize).CopyTo(memory[cell.SlotColumn(slot)..]);
     }
 
     /// <summary>One step of every sequence of the group.</summary>

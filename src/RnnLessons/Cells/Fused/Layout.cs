@@ -63,6 +63,9 @@ internal sealed class Layout
     /// <summary>[N, T], not 0 where a step counts; null where all do.</summary>
     public byte[]? Mask { get; init; }
 
+    /// <summary>The memory before the first step, [N, H] for each of <see cref="FusedCell.Memory"/>; null where it is 0. ∂L/∂start is nobody's.</summary>
+    public float[][]? Start { get; init; }
+
     /// <summary>Whether the sequences are read from the last step to the first.</summary>
     public bool Reversed { get; init; }
 
@@ -120,6 +123,9 @@ internal sealed class Layout
 
     /// <summary>Floats from one row of a product's ∂L/∂weights to the next.</summary>
     public int SumsLead(WeightedPart product) => Floats.Apart(Cell.GateColumn(product.Gates.Length));
+
+    /// <summary>Which row of a group holds the memory after the last step, once the forward pass has run.</summary>
+    public int LastRow => Kept ? Steps : Steps - (Steps - 1) / ForwardChunk * ForwardChunk;
 
     /// <summary>The first sequence of a group; that of the group after the last is N.</summary>
     public int FirstOf(int group) => (int)((long)Sequences * group / Groups);

@@ -12,11 +12,18 @@ internal sealed unsafe class FusedCall(FusedExecutor executor, Layout layout, Ta
     private FusedTape tape = null!;
     private FusedTrace? trace;
 
+    /// <summary>Whether <see cref="Last"/> is wanted.</summary>
+    public bool HandsOn { get; init; }
+
+    /// <summary>The memory after the last step, [N, H] for each of <see cref="FusedCell.Memory"/>, once forward has run.</summary>
+    public Tensor[] Last { get; private set; } = [];
+
     /// <summary>Runs forward; keeps a tape where backward or a probe will want it.</summary>
     public Tensor Forward(Tensor x, IReadOnlyList<Tensor> parameters)
     {
         probed?.Dispose(); // the trace of the pass before gives its tape back, for this one
         var output = RunForward(x, parameters);
+        if (HandsOn) Last = [.. layout.Cell.Memory.Select(memory => LastOf(memory.Slot))];
         if (probed is not null) probed.Keep(trace = new(executor, layout, tape, differentiable));
         else if (!differentiable) executor.Return(tape);
         return output;
@@ -56,6 +63,13 @@ internal sealed unsafe class FusedCall(FusedExecutor executor, Layout layout, Ta
         Run(x, parameters, workspace, output, null, null);
         executor.Return(workspace);
         return output;
+    }
+
+    private Tensor LastOf(int slot)
+    {
+        var (cell, values) = (layout.Cell, Float32Tensor.Empty(layout.Sequences, layout.Cell.HiddenSize));
+        FusedTape.Gather(layout, tape.Rows, layout.Rows, layout.LastRow, cell.SlotColumn(slot), new(Float32Tensor.Address(values), layout.Sequences * cell.HiddenSize));
+        return values;
     }
 
     private Pass Run(Tensor x, IReadOnlyList<Tensor> parameters, Workspace workspace, Tensor? output, Tensor? outputGradient, Tensor? inputGradient)

@@ -52,15 +52,7 @@ internal sealed unsafe class FusedTrace(FusedExecutor executor, Layout layout, F
     private Tensor Gather(Floats from, Block block, int step, int column)
     {
         var values = Float32Tensor.Empty(layout.Sequences, cell.HiddenSize);
-        var to = new Span<float>(Float32Tensor.Address(values), layout.Sequences * cell.HiddenSize);
-        for (var group = 0; group < layout.Groups; group++)
-        {
-            var (first, count) = (layout.FirstOf(group), layout.FirstOf(group + 1) - layout.FirstOf(group));
-            var row = from.Start + block.Length(first) + (long)step * count * block.Lead + column;
-            for (var sequence = 0; sequence < count; sequence++, row += block.Lead)
-                new ReadOnlySpan<float>(row, cell.HiddenSize).CopyTo(to[((first + sequence) * cell.HiddenSize)..]);
-        }
-
+        FusedTape.Gather(layout, from, block, step, column, new(Float32Tensor.Address(values), layout.Sequences * cell.HiddenSize));
         return values;
     }
 }
