@@ -59,7 +59,8 @@ internal static partial class Exports
                 return "goes on";
             }
 
-            snapshots.Begin(current = new(setting));
+            current = new(setting);
+            snapshots.Begin();
             return "restarted";
         }
         catch (ArgumentException unusable) when (unusable.GetType() == typeof(ArgumentException)) // others are faults of ours

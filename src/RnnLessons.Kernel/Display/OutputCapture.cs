@@ -1,5 +1,5 @@
-using System.Text;
 using System.Reactive.Disposables;
+using System.Text;
 using Microsoft.DotNet.Interactive.Utility;
 
 namespace RnnLessons.Kernel.Display;

@@ -9,7 +9,8 @@ internal sealed class Snapshots
     private readonly List<float> losses = [], norms = [];
     private readonly List<Validated> validations = [];
     private float[] numbers = new float[1 << 14];
-    private int count, firstOfThese = 1;
+    private int count, firstOfThese = 1, taken;
+    private bool hasUntrained;
     private Sequences? looked;
     private int example = -1;
     private float[][] eigenvalues = [];
@@ -20,17 +21,16 @@ internal sealed class Snapshots
     {
         losses.Add((float)run.LastLoss);
         norms.Add((float)run.LastGradientNorm);
-        if (run.LastValidated.Update == run.Updates) validations.Add(run.LastValidated);
+        if (run.Updates % TrainingRun.ValidateEvery == 0) validations.Add(run.LastValidated);
     }
 
     /// <summary>Another run begins.</summary>
-    public void Begin(TrainingRun run)
+    public void Begin()
     {
         losses.Clear();
         norms.Clear();
         validations.Clear();
-        validations.Add(run.LastValidated);
-        (firstOfThese, looked, eigenvaluesAt) = (1, null, double.NegativeInfinity);
+        (firstOfThese, looked, eigenvaluesAt, taken, hasUntrained) = (1, null, double.NegativeInfinity, 0, false);
     }
 
     /// <summary>The numbers of a snapshot; they are overwritten by the next.</summary>
@@ -40,6 +40,14 @@ internal sealed class Snapshots
     public ArraySegment<float> Take(TrainingRun run, int index, Func<double> seconds)
     {
         count = 0;
+        // Where training has begun already, the first picture does not wait for the validation before it.
+        if (!hasUntrained && (run.Updates == 0 || taken > 0))
+        {
+            validations.Insert(0, run.Untrained);
+            hasUntrained = true;
+        }
+
+        taken++;
         Put(run.Updates, losses.Count, validations.Count, firstOfThese);
         Put(losses);
         Put(norms);

@@ -15,6 +15,9 @@ internal sealed class TrainingRun
     private readonly Sequences[] parts;
     private Sequences batch;
     private Optimiser optimiser;
+    private float[]? initialWeights;
+    private Validated untrained;
+    private Validated? last;
 
     /// <summary>Begins a run.</summary>
     /// <exception cref="ArgumentException">A value of the setting can't be used.</exception>
@@ -31,7 +34,7 @@ internal sealed class TrainingRun
         parts = [.. Enumerable.Range(0, (Validation.Count + ReadAtOnce - 1) / ReadAtOnce)
             .Select(part => Validation.From(part * ReadAtOnce, Math.Min(ReadAtOnce, Validation.Count - part * ReadAtOnce)))];
         batch = Batch(setting);
-        LastValidated = Validate();
+        initialWeights = Network.Weights.ToArray();
     }
 
     public Setting Setting { get; private set; }
@@ -52,7 +55,25 @@ internal sealed class TrainingRun
     /// <summary>Norm of its gradient before clipping.</summary>
     public double LastGradientNorm { get; private set; } = double.NaN;
 
-    public Validated LastValidated { get; private set; }
+    /// <summary>
+    /// The validation before the first update, made when somebody asks for it: in a browser that has just started, it takes longer than the first
+    /// update, which then need not wait for it.
+    /// </summary>
+    public Validated Untrained
+    {
+        get
+        {
+            if (initialWeights is null) return untrained;
+            var weights = Network.Weights.ToArray();
+            initialWeights.CopyTo(Network.Weights);
+            untrained = Validate(0);
+            weights.CopyTo(Network.Weights);
+            initialWeights = null;
+            return untrained;
+        }
+    }
+
+    public Validated LastValidated => last ?? Untrained;
 
     /// <summary>Takes over what may change while a run goes on: learning rate, clipping, batch size, optimiser. A new optimiser begins without moments.</summary>
     /// <exception cref="ArgumentException">A value of the setting can't be used; the run is as it was.</exception>
@@ -73,11 +94,11 @@ internal sealed class TrainingRun
         if (!double.IsFinite(LastLoss) || !double.IsFinite(LastGradientNorm)) return false;
         Optimiser.Clip(Network.Gradients, LastGradientNorm, Setting.Clip);
         optimiser.Move(Setting.Optimiser, Network.Weights, Network.Gradients, Setting.LearningRate);
-        if (++Updates % ValidateEvery == 0) LastValidated = Validate();
+        if (++Updates % ValidateEvery == 0) last = Validate(Updates);
         return true;
     }
 
-    private Validated Validate()
+    private Validated Validate(int update)
     {
         var (loss, right, count) = (0.0, 0, 0);
         foreach (var part in parts)
@@ -86,7 +107,7 @@ internal sealed class TrainingRun
             (loss, right, count) = (loss + one.Loss, right + one.Right, count + one.Count);
         }
 
-        return new(Updates, loss / count, Task.ScoreOf(loss, right, count));
+        return new(update, loss / count, Task.ScoreOf(loss, right, count));
     }
 
     private Sequences Batch(Setting setting) => new(setting.Batch, Task.Rule.Steps, Task.Rule.Inputs, Task.Rule.FirstCounted);

@@ -52,7 +52,7 @@ public sealed class RunTests
         {
             var run = new TrainingRun(setting);
             var shots = new Snapshots();
-            shots.Begin(run);
+            shots.Begin();
             for (var update = 0; update < 60; update++)
             {
                 Assert.True(run.Update());
@@ -67,6 +67,41 @@ public sealed class RunTests
         var first = Weights(setting);
         Assert.Equal(first, Weights(setting));
         Assert.NotEqual(first, Weights(setting with { Seed = 78 }));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(25)]
+    public void The_score_before_the_first_update_is_that_of_the_initial_weights_and_does_not_delay_the_first_picture(int before)
+    {
+        var untouched = new TrainingRun(new Setting()).LastValidated;
+        var (run, shots) = (new TrainingRun(new Setting()), new Snapshots());
+        shots.Begin();
+        List<float[]> scores = [];
+        for (var update = 0; update < 30; update++)
+        {
+            if (update >= before) Look();
+            Assert.True(run.Update());
+            shots.Add(run);
+        }
+
+        Look();
+        // Where training began before the first picture, the second has the first score.
+        Assert.Equal(before == 0 ? [0f] : before == 25 ? [25f] : [], scores[0]);
+        Assert.Equal([0f, 25f], scores.SelectMany(at => at).Order());
+        Assert.Equal(untouched, run.Untrained);
+        var twin = new TrainingRun(new Setting());
+        for (var update = 0; update < 30; update++) twin.Update();
+        Assert.Equal(twin.Network.Weights.ToArray(), run.Network.Weights.ToArray());
+        Assert.Equal(twin.LastValidated, run.LastValidated);
+
+        void Look()
+        {
+            var numbers = shots.Take(run, 0, () => 0);
+            var (losses, validations) = ((int)numbers[1], (int)numbers[2]);
+            scores.Add([.. Enumerable.Range(0, validations).Select(at => numbers[4 + 2 * losses + 3 * at])]);
+        }
     }
 
     [Fact]
