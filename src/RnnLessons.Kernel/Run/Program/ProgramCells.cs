@@ -25,7 +25,8 @@ internal sealed class ProgramCells
         var assemblies = new CellAssemblies();
         cellReferences = new CellReferences(assemblies, folder, Console.Error.WriteLine);
         compiler = new CellCompiler(assemblies, cellReferences, folder);
-        usings = [.. CellCompiler.DefaultUsings.Select(name => name.EndsWith(".Kernel", StringComparison.Ordinal) ? $"using static {name};" : $"using {name};")];
+        // The program brings its own display(x) and HTML("…"), under .NET Interactive's name: see ProgramPage.cs.
+        usings = [.. CellCompiler.DefaultUsings.Select(name => name == CellCompiler.Functions ? "using static Microsoft.DotNet.Interactive.Kernel;" : $"using {name};")];
     }
 
     /// <summary>The usings of all cells, each once.</summary>
