@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.DotNet.Interactive;
 
 namespace RnnLessons.Kernel.Display;
 
@@ -45,7 +46,7 @@ internal sealed class CellReader : TextReader
 
     private static string Ask()
     {
-        var cell = CellRun.Required;
+        var cell = KernelInvocationContext.Required;
         // On the cells' own thread: the answer comes by another, so waiting here is no deadlock.
         return cell.AskAsync("", password: false).GetAwaiter().GetResult();
     }

@@ -1,6 +1,5 @@
-using System.Reactive.Disposables;
 using System.Text;
-using Microsoft.DotNet.Interactive.Utility;
+using Microsoft.DotNet.Interactive;
 
 namespace RnnLessons.Kernel.Display;
 
@@ -24,20 +23,11 @@ public static class OutputCapture
             if (installed)
                 return;
             HostOut = Console.Out;
-            var (stdout, stderr) = (Console.Out, Console.Error);
-            HoldInteractive();
-            Console.SetOut(new CellWriter(StreamName.Stdout, stdout));
-            Console.SetError(new CellWriter(StreamName.Stderr, stderr));
+            Console.SetOut(new CellWriter(StreamName.Stdout, Console.Out));
+            Console.SetError(new CellWriter(StreamName.Stderr, Console.Error));
             Console.SetIn(new CellReader());
             installed = true;
         }
-    }
-
-    // .NET Interactive captures the console too, while somebody listens. It is let do so once, before this class does, and not again.
-    private static void HoldInteractive()
-    {
-        using (ExecutionContext.SuppressFlow())
-            Task.Run(() => ConsoleOutput.Subscribe(_ => Disposable.Empty)).Wait();
     }
 
     /// <summary>A writer that asks, at each write, whose code is writing.</summary>
@@ -65,7 +55,7 @@ public static class OutputCapture
         {
             if (string.IsNullOrEmpty(value))
                 return;
-            if (CellRun.Current is { } cell)
+            if (KernelInvocationContext.Current is { } cell)
                 cell.Sink.Publish(new StreamText(name, value));
             else
                 host.Write(value);
@@ -82,7 +72,7 @@ public static class OutputCapture
 
         public override void Flush()
         {
-            if (CellRun.Current is null)
+            if (KernelInvocationContext.Current is null)
                 host.Flush();
         }
     }

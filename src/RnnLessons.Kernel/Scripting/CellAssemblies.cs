@@ -16,6 +16,7 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
     private readonly Dictionary<string, Assembly> compiled = [];
     private readonly List<string> folders = [];
     private readonly List<string> natives = [];
+    private Assembly? interactive;
 
     /// <summary>Takes an exception that nothing caught, on a thread that runs code of these assemblies and belongs to no cell.</summary>
     public Action<Exception>? ThreadFailed { get; set; }
@@ -45,6 +46,13 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
     {
         lock (gate)
             natives.Add(path);
+    }
+
+    /// <summary>Makes known what stands for .NET Interactive's own assembly.</summary>
+    public void KnowInteractive(Func<Stream> image)
+    {
+        lock (gate)
+            interactive ??= LoadFromStream(image());
     }
 
     /// <summary>The file that an assembly of this name would be loaded from, or null.</summary>
@@ -80,6 +88,8 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
 
         if (assemblyName.Name is not { } name || HostAssemblies.Shares(name))
             return null;
+        if (name == PackageExtensions.InteractiveAssembly && interactive is not null)
+            return interactive;
         return Find(name) is { } path ? LoadFromAssemblyPath(path) : null;
     }
 
