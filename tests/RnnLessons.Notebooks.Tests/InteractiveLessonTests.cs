@@ -36,12 +36,12 @@ public sealed class InteractiveLessonTests(InteractiveLessons lessons, ITestOutp
     {
         InteractiveKernel.Want();
         Slow.SkipUnlessWanted(InteractiveLessons.Quick.Contains(name));
-        var (executed, seconds, whole) = await lessons.RunAsync(name);
-        output.WriteLine($"{name}: {seconds:0.0} s, {(whole ? "as it stands" : "with a short training; RNNLESSONS_SLOW=1 runs it as it stands, and asks its claims too")}");
+        var (executed, seconds) = await lessons.RunAsync(name);
+        output.WriteLine($"{name}: {seconds:0.0} s");
 
         Assert.Empty(executed.Notebook["cells"]!.AsArray().SelectMany(cell => Errors(cell!)));
         Assert.Contains(executed.Claims, claim => claim.Holds is not null);
-        if (whole) Assert.All(executed.Claims, claim => Assert.True(claim.Holds is not false, claim.Sentence));
+        Assert.All(executed.Claims, claim => Assert.True(claim.Holds is not false, claim.Sentence));
         Assert.All(executed.Exercises, exercise => Assert.Equal("not answered yet", exercise.State));
 
         var ours = ExecutedNotebook.Of(name);
@@ -82,24 +82,14 @@ public sealed class InteractiveLessons : IAsyncDisposable
     internal static readonly string[] Quick = ["00-start-here.ipynb", "01-sequences.ipynb", "06-birnn.ipynb", "data.ipynb"];
 
     private readonly InteractiveKernel kernel = new();
-    private readonly string folder = Directory.CreateTempSubdirectory("rnn-interactive-lessons-").FullName;
 
     /// <summary>Runs a lesson.</summary>
-    internal async Task<(ExecutedNotebook Executed, double Seconds, bool Whole)> RunAsync(string name)
+    internal async Task<(ExecutedNotebook Executed, double Seconds)> RunAsync(string name)
     {
-        var whole = Quick.Contains(name) || Slow.AllAreWanted;
-        var path = Path.Combine(Lessons.Folder, name);
-        if (!whole)
-        {
-            var notebook = Notebook.Read(path);
-            Assert.Empty(Parameters.Inject(notebook, ShortTraining.Of(name)));
-            File.WriteAllText(path = Path.Combine(folder, name), notebook.ToString());
-        }
-
-        var (executed, seconds) = await kernel.RunAsync(path, Lessons.Folder);
+        var (executed, seconds) = await kernel.RunAsync(Path.Combine(Lessons.Folder, name), Lessons.Folder);
         foreach (var data in executed["cells"]!.AsArray().SelectMany(cell => cell!["outputs"]?.AsArray() ?? []).Select(shown => shown!["data"]).OfType<JsonObject>())
             ReadJson(data);
-        return (new(name, 0, "", executed, ""), seconds, whole);
+        return (new(name, 0, "", executed, ""), seconds);
     }
 
     /// <summary>.NET Interactive hands on JSON as text; a front end reads it.</summary>
@@ -109,9 +99,5 @@ public sealed class InteractiveLessons : IAsyncDisposable
             data[kind] = JsonNode.Parse((string)value!);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await kernel.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    public ValueTask DisposeAsync() => kernel.DisposeAsync();
 }
