@@ -31,6 +31,17 @@ public sealed class ChartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_chart_takes_the_place_of_another_and_is_drawn_for_libraries_too()
+    {
+        var outputs = await session.SucceedAsync(Libraries, "XPlot.Plotly.PlotlyChart Of(double last) => XPlot.Plotly.Chart.Plot(new XPlot.Plotly.Scatter { y = new[] { 3.0, last } });", """
+            var shown = display(Of(4));
+            shown.Update(Of(5));
+            Microsoft.DotNet.Interactive.KernelInvocationContextExtensions.Display(Microsoft.DotNet.Interactive.KernelInvocationContext.Current, Of(6));
+            """);
+        Assert.Equal([4, 5, 6], outputs.All.Select(shown => (shown as DisplayUpdate)?.Bundle ?? ((DisplayData)shown).Bundle).Select(bundle => (double)bundle.Data[MimeBundle.Plotly]["data"]![0]!["y"]![1]!));
+    }
+
+    [Fact]
     public async Task A_chart_of_a_version_that_is_not_known_is_shown_as_any_value_is()
     {
         var bundle = (await session.SucceedAsync("namespace Plotly.NET { public class GenericChart { public int Traces => 3; } }", "new Plotly.NET.GenericChart()")).All.OfType<ExecuteResult>().Single().Bundle.Data;

@@ -39,7 +39,7 @@ public sealed class DisplayTests : IDisposable
     public async Task OnComplete_is_called_while_the_cell_can_still_show_something()
     {
         var (outcome, outputs) = await session.RunAsync(
-            "Microsoft.DotNet.Interactive.KernelInvocationContext.Current.OnComplete(context => context.DisplayAs(\"last\", \"text/plain\"));\ndisplay(\"first\");\nthrow new Exception();");
+            "Microsoft.DotNet.Interactive.KernelInvocationContext.Current.OnComplete(context => Microsoft.DotNet.Interactive.KernelInvocationContextExtensions.DisplayAs(context, \"last\", \"text/plain\"));\ndisplay(\"first\");\nthrow new Exception();");
         Assert.Equal(RnnLessons.Kernel.Scripting.CellStatus.Failed, outcome.Status);
         Assert.Equal(["first", "last"], outputs.All.OfType<DisplayData>().Select(shown => shown.Bundle.Data[MimeBundle.PlainText].ToString()));
     }
@@ -72,6 +72,45 @@ public sealed class DisplayTests : IDisposable
         var shown = Assert.IsType<DisplayData>(first.All[0]);
         Assert.Equal([MimeBundle.Html, MimeBundle.PlainText], shown.Bundle.Data.Keys.Order());
         Assert.Equal(["2", "3", "later"], first.All.Skip(1).Cast<DisplayUpdate>().Select(u => u.DisplayId == shown.DisplayId ? u.Bundle.Data[MimeBundle.PlainText].ToString() : "another id"));
+    }
+
+    [Fact]
+    public async Task A_cell_sends_commands_and_goes_on_when_one_fails()
+    {
+        var outputs = await session.SucceedAsync(
+            "using Microsoft.DotNet.Interactive.Commands;\nvar sent = await Microsoft.DotNet.Interactive.Kernel.Root.SendAsync(new SubmitCode(\"var inner = 41; inner + 1\"));",
+            "await Root.SendAsync(new SubmitCode(\"nowhere\"));\nawait Root.SendAsync(new SubmitCode(\"#!value --name x --from-file nowhere.txt\"));\n"
+            + "Microsoft.DotNet.Interactive.KernelInvocationContextExtensions.Display(Microsoft.DotNet.Interactive.KernelInvocationContext.Current, inner, \"text/plain\");");
+        Assert.Contains("'nowhere' does not exist", outputs.Stderr);
+        Assert.Contains("nowhere.txt", outputs.Stderr);
+        Assert.Equal("41", outputs.All.OfType<DisplayData>().Single().Bundle.Data[MimeBundle.PlainText].ToString());
+        Assert.Equal("42", (await session.SucceedAsync("sent.Events.OfType<Microsoft.DotNet.Interactive.Events.ReturnValueProduced>().Single().Value")).Result);
+    }
+
+    [Fact]
+    public async Task A_live_value_leaves_nothing_in_the_memory()
+    {
+        // .NET Interactive's context keeps every event for as long as its cell runs: of these, 200 MB.
+        await session.Session.RunAsync("""
+            var live = Microsoft.DotNet.Interactive.KernelInvocationContextExtensions.Display(Microsoft.DotNet.Interactive.KernelInvocationContext.Current, "first", "text/plain");
+            var before = GC.GetTotalMemory(true);
+            for (var i = 0; i < 1000; i++) live.Update(new string('x', 100_000));
+            var grown = (GC.GetTotalMemory(true) - before) / 1_000_000;
+            """, NoOutput.Instance, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal("True", (await session.SucceedAsync("grown < 100")).Result);
+    }
+
+    [Fact]
+    public async Task A_task_that_is_left_running_updates_under_its_cell()
+    {
+        var first = await session.SucceedAsync("""
+            var go = new TaskCompletionSource();
+            var live = Microsoft.DotNet.Interactive.KernelInvocationContextExtensions.Display(Microsoft.DotNet.Interactive.KernelInvocationContext.Current, "first", "text/plain");
+            var left = Task.Run(async () => { await go.Task; live.Update("last"); display("new", "text/plain"); });
+            """);
+        Assert.Empty((await session.SucceedAsync("go.SetResult(); await left;")).All);
+        Assert.Equal("last", first.All.OfType<DisplayUpdate>().Single().Bundle.Data[MimeBundle.PlainText].ToString());
+        Assert.Equal("new", first.All.OfType<DisplayData>().Last().Bundle.Data[MimeBundle.PlainText].ToString());
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed class FaultTests : IDisposable
     {
         using var session = new TestSession();
         var outputs = await session.SucceedAsync(
-            "for (var i = 0; i < 3; i++) { Console.Write(new string('x', 900_000)); Microsoft.DotNet.Interactive.Kernel.ClearOutput(); }\nConsole.Write(\"last\");");
+            "for (var i = 0; i < 3; i++) { Console.Write(new string('x', 900_000)); ClearOutput(); }\nConsole.Write(\"last\");");
         Assert.EndsWith("last", outputs.Stdout);
         Assert.Equal("", outputs.Stderr);
     }

@@ -47,7 +47,7 @@ public sealed class FloodTests : IDisposable
     [Fact]
     public async Task An_update_that_is_too_large_is_left_out_and_told()
     {
-        var outputs = await session.SucceedAsync("var shown = \"small\".DisplayAs(\"text/html\"); for (var i = 0; i < 3; i++) shown.Update(HTML(new string('x', 11_000_000)));");
+        var outputs = await session.SucceedAsync("var shown = display(HTML(\"small\")); for (var i = 0; i < 3; i++) shown.Update(HTML(new string('x', 11_000_000)));");
         Assert.Empty(outputs.All.OfType<DisplayUpdate>());
         Assert.Contains("An update of 11,000,000 characters is left out", outputs.Stderr);
         Assert.Contains("3 outputs of the cell were left out", outputs.Stderr);

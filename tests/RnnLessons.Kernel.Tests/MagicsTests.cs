@@ -32,8 +32,8 @@ public sealed class MagicsTests : IDisposable
         await session.SucceedAsync("#!value --name quoted\nShe said \"no\".\n{ \"a\": 1 }\\");
         Assert.Equal("She said \"no\".\n{ \"a\": 1 }\\", (await session.SucceedAsync("#!set --name text --value @value:quoted\ntext")).Result);
         Assert.Equal("6", (await session.SucceedAsync("#!share --from value quoted --as other\nother.IndexOf(\"a\") + 1")).Result);
-        Assert.Equal("plain words", (await session.SucceedAsync("#!set --name plain --value \"plain words\"\nplain")).Result);
-        Assert.Equal("plain words", (await session.SucceedAsync("#!set --name copy --value @csharp:plain\ncopy")).Result);
+        Assert.Equal("words", (await session.SucceedAsync("#!set --name plain --value words\nplain")).Result);
+        Assert.Equal("words", (await session.SucceedAsync("#!set --name copy --value @csharp:plain\ncopy")).Result);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class MagicsTests : IDisposable
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, "a,b\n1,2\n");
-        await session.SucceedAsync($"#!value --name table --from-file \"{file}\"");
+        await session.SucceedAsync($"#!value --name table --from-file {file}");
         Assert.Equal("a,b\n1,2\n", (await session.SucceedAsync("#!share --from value table\ntable")).Result);
         File.Delete(file);
     }
@@ -51,7 +51,7 @@ public sealed class MagicsTests : IDisposable
     {
         await session.SucceedAsync("var numbers = new[] { 1, 2 };");
         var shown = (await session.SucceedAsync("#!javascript\n#!share --from csharp numbers --as n\nalert(n);")).All.OfType<DisplayData>().ToList();
-        Assert.Equal(["globalThis[\"n\"] = [1,2];", "alert(n);"], shown.Select(s => s.Bundle.Data["application/javascript"].ToString()));
+        Assert.Equal(["n = [1,2];", "alert(n);"], shown.Select(s => s.Bundle.Data["application/javascript"].ToString()));
     }
 
     [Fact]
@@ -59,19 +59,18 @@ public sealed class MagicsTests : IDisposable
         Assert.Contains(Environment.Version.ToString(), (await session.SucceedAsync("#!about")).All.OfType<DisplayData>().Single().Bundle.Data["text/csv"].ToString());
 
     [Theory]
-    [InlineData("#!set --name x", "wants a name and a value")]
-    [InlineData("#!set --value x", "wants a name and a value")]
+    [InlineData("var a = 1;\n#!set --name x", "(2,1): error")]
+    [InlineData("#!set --name x", "Missing required parameter '--value'")]
+    [InlineData("#!set --value x", "Missing required parameter '--name'")]
     [InlineData("#!set --name 1x --value y", "1x cannot be the name of a variable")]
-    [InlineData("#!set --name x --value @value:none", "No text is kept under the name none")]
-    [InlineData("#!set --name x --value @fsharp:y", "there are no values from fsharp here")]
-    [InlineData("#!set --name x --value", "a value is missing behind --value")]
-    [InlineData("#!set --name x --what y", "does not know --what")]
-    [InlineData("#!share x", "wants a kernel and a name")]
-    [InlineData("#!share --from csharp x y", "one word too many: y")]
-    [InlineData("#!html\n#!set --name x --value y", "html has no variables")]
+    [InlineData("#!set --name x --value @value:none", "not found in kernel value")]
+    [InlineData("#!set --name x --value @fsharp:y", "fsharp")]
+    [InlineData("#!set --name x --value", "Missing value for required parameter")]
+    [InlineData("#!set --name x --what y", "Unrecognized parameter name '--what'")]
+    [InlineData("#!share x", "Missing required parameter '--from'")]
     [InlineData("#!javascript\n#!share --from csharp nowhere", "has no variable nowhere")]
-    [InlineData("#!value\ntext", "names no text")]
-    [InlineData("#!value --name x --from-file nowhere.txt", "there is no file")]
+    [InlineData("#!value\ntext", "Missing required parameter '--name'")]
+    [InlineData("#!value --name x --from-file nowhere.txt", "nowhere.txt")]
     public async Task A_value_that_cannot_be_shared_is_an_error_that_tells_how(string code, string said) =>
         Assert.Contains(said, (await session.FailAsync(code)).Message);
 

@@ -1,10 +1,11 @@
 using System.IO.Compression;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using RnnLessons.Kernel.Display;
 
 namespace RnnLessons.Kernel.Tests;
 
-/// <summary>A package made for .NET Interactive: compiled against an assembly of that name, which it brings along.</summary>
+/// <summary>Packages made for .NET Interactive: compiled against its assembly, which this kernel runs on.</summary>
 public sealed class PackageExtensionTests : IDisposable
 {
     private readonly TestSession session = new();
@@ -19,20 +20,33 @@ public sealed class PackageExtensionTests : IDisposable
     }
 
     [Fact]
-    public async Task An_extension_registers_its_formatters()
+    public async Task An_extension_brings_formatters_commands_kernels_and_a_notebook()
     {
         await PackageTests.RequireRegistryAsync();
         Pack("""
             using System.Threading.Tasks;
             using Microsoft.DotNet.Interactive;
+            using Microsoft.DotNet.Interactive.Commands;
+            using Microsoft.DotNet.Interactive.Directives;
             using Microsoft.DotNet.Interactive.Formatting;
             public sealed class Spoon { }
             public sealed class SpoonExtension : IKernelExtension
             {
-                public Task OnLoadAsync(Kernel kernel)
+                public async Task OnLoadAsync(Kernel kernel)
                 {
                     Formatter.Register<Spoon>(spoon => "<b>a spoon</b>", "text/html");
                     KernelInvocationContext.Current.Display("loaded", "text/plain");
+                    kernel.AddDirective(new KernelActionDirective("#!spoon"), (command, context) => { context.Display("a spoon for " + kernel.Name, "text/plain"); return Task.CompletedTask; });
+                    ((CompositeKernel)kernel).Add(new EchoKernel());
+                    await kernel.SendAsync(new SubmitCode("var spoons = 3;", "csharp"));
+                }
+            }
+            public sealed class EchoKernel : Kernel, IKernelCommandHandler<SubmitCode>
+            {
+                public EchoKernel() : base("echo") { }
+                Task IKernelCommandHandler<SubmitCode>.HandleAsync(SubmitCode command, KernelInvocationContext context)
+                {
+                    context.Display(command.Code.Trim() + command.Code.Trim(), "text/plain");
                     return Task.CompletedTask;
                 }
             }
@@ -40,12 +54,39 @@ public sealed class PackageExtensionTests : IDisposable
             {
                 public static void Load(Kernel kernel) => Formatter.Register<System.Version>(version => "version " + version, "text/html");
             }
+            """, """
+            #!csharp
+            var forks = spoons + 1;
+            #!html
+            <i>from the notebook</i>
             """);
         var outputs = await session.SucceedAsync($"#i \"nuget: {session.Folder}\"\n#r \"nuget: {package}, 1.0.0\"");
         Assert.Equal("", outputs.Stderr);
-        Assert.Contains(outputs.All, e => e is Display.DisplayData shown && shown.Bundle.Data["text/plain"].ToString() == "loaded");
-        Assert.Contains("version 1.2", (await session.SucceedAsync("display(new Version(1, 2), \"text/html\");")).All.OfType<Display.DisplayData>().Single().Bundle.Data["text/html"].ToString());
+        Assert.Contains("loaded", Shown(outputs, MimeBundle.PlainText));
+        Assert.Contains("<i>from the notebook</i>", Shown(outputs, MimeBundle.Html));
+        Assert.Equal("7", (await session.SucceedAsync("spoons + forks")).Result);
+        Assert.Contains("version 1.2", Shown(await session.SucceedAsync("display(new Version(1, 2), \"text/html\");"), MimeBundle.Html).Single());
+        Assert.Equal(["a spoon for .NET", "abab"], Shown(await session.SucceedAsync("#!spoon\n#!echo\nab"), MimeBundle.PlainText));
     }
+
+    [Fact]
+    public async Task The_charts_of_Plotly_NET_show_with_its_own_extension_and_a_later_package_changes_no_type()
+    {
+        await PackageTests.RequireRegistryAsync();
+        await session.SucceedAsync($"#r \"{Path.Combine(Repository.Root, "artifacts", "lessons", "RnnLessons.dll").Replace('\\', '/')}\"\nusing RnnLessons.Training;", "var before = new Hyperparameters();");
+        var outputs = await session.SucceedAsync("#r \"nuget: Plotly.NET.Interactive, 6.0.0\"\n#r \"nuget: Plotly.NET.CSharp, 0.14.0\"");
+        Assert.Equal("", outputs.Stderr);
+        var chart = (await session.SucceedAsync("Hyperparameters after = before;\nPlotly.NET.CSharp.Chart.Line<double, double, string>(new[] { 1.0, 2 }, new[] { 3.0, 4 }, Name: \"two points\")")).All.OfType<ExecuteResult>().Single().Bundle.Data;
+        Assert.Contains("two points", chart[MimeBundle.Html].ToString());
+        // Its own formatter's, not this kernel's.
+        Assert.DoesNotContain("role=\"figure\"", chart[MimeBundle.Html].ToString());
+        Assert.Equal("True", (await session.SucceedAsync("object.ReferenceEquals(before, after)")).Result);
+        var figure = (await session.SucceedAsync("RnnLessons.Figures.Figure.Of(Plotly.NET.CSharp.Chart.Line<double, double, string>(new[] { 1.0, 2 }, new[] { 3.0, 5 }))")).All.OfType<ExecuteResult>().Single().Bundle.Data;
+        Assert.Equal(5, (double)figure[MimeBundle.Plotly]["data"]![0]!["y"]![1]!);
+    }
+
+    private static List<string> Shown(Outputs outputs, string mimeType) =>
+        [.. outputs.All.OfType<DisplayData>().Select(shown => shown.Bundle.Data.GetValueOrDefault(mimeType)?.ToString()).OfType<string>()];
 
     [Fact]
     [Fault("a package whose notebook extension fails", "a warning; the package itself is there")]
@@ -65,35 +106,25 @@ public sealed class PackageExtensionTests : IDisposable
         Assert.Contains("not here", outputs.Stderr);
     }
 
-    private void Pack(string code)
+    // Compiled against the real thing, as an author does.
+    private void Pack(string code, string? notebook = null)
     {
-        var framework = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "Microsoft.DotNet.Interactive.Formatting.dll"))
-            .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path)).ToList();
-        // What an author had: .NET Interactive's assembly, of which only the names that the extension uses matter.
-        var interactive = Compile("Microsoft.DotNet.Interactive", """
-            using System.Threading.Tasks;
-            namespace Microsoft.DotNet.Interactive;
-            public class Kernel { }
-            public interface IKernelExtension { Task OnLoadAsync(Kernel kernel); }
-            public class DisplayedValue { }
-            public class KernelInvocationContext { public static KernelInvocationContext Current => null; }
-            public static class KernelInvocationContextExtensions { public static DisplayedValue Display(this KernelInvocationContext context, object value, params string[] mimeTypes) => null; }
-            """, framework);
-        var extension = Compile(package, code, [.. framework, MetadataReference.CreateFromImage(interactive)]);
-        var interactivePackage = package + ".Interactive";
-        Zip(interactivePackage, "", ("lib/net10.0/Microsoft.DotNet.Interactive.dll", interactive));
-        Zip(package, $"<dependencies><group targetFramework=\"net10.0\"><dependency id=\"{interactivePackage}\" version=\"1.0.0\" /></group></dependencies>", ($"interactive-extensions/dotnet/{package}.dll", extension));
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" || name.StartsWith("Microsoft.DotNet.Interactive", StringComparison.Ordinal)))
+            .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path));
+        (string, byte[])[] files = [($"interactive-extensions/dotnet/{package}.dll", Compile(package, code, references))];
+        Zip(package, notebook is null ? files : [.. files, ("interactive-extensions/dotnet/extension.dib", System.Text.Encoding.UTF8.GetBytes(notebook))]);
     }
 
-    private void Zip(string id, string dependencies, (string Name, byte[] Content) file)
+    private void Zip(string id, params (string Name, byte[] Content)[] files)
     {
         using var zip = ZipFile.Open(Path.Combine(session.Folder, $"{id}.1.0.0.nupkg"), ZipArchiveMode.Create);
         Write($"{id}.nuspec", System.Text.Encoding.UTF8.GetBytes($"""
             <?xml version="1.0"?>
-            <package><metadata><id>{id}</id><version>1.0.0</version><authors>a test</authors><description>a test</description>{dependencies}</metadata></package>
+            <package><metadata><id>{id}</id><version>1.0.0</version><authors>a test</authors><description>a test</description></metadata></package>
             """));
-        Write(file.Name, file.Content);
+        foreach (var (name, content) in files)
+            Write(name, content);
 
         void Write(string name, byte[] content)
         {

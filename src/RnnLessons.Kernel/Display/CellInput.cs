@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.DotNet.Interactive;
 
 namespace RnnLessons.Kernel.Display;
 
@@ -46,7 +45,7 @@ internal sealed class CellReader : TextReader
 
     private static string Ask()
     {
-        var cell = KernelInvocationContext.Required;
+        var cell = CellRun.Required;
         // On the cells' own thread: the answer comes by another, so waiting here is no deadlock.
         return cell.AskAsync("", password: false).GetAwaiter().GetResult();
     }

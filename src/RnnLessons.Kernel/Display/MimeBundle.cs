@@ -38,22 +38,33 @@ public sealed record MimeBundle(IReadOnlyDictionary<string, JsonNode> Data)
 
         if (mimeTypes.Count == 0 && ChartBundle.Of(value) is { } chart)
             return chart;
-        var wanted = mimeTypes.Count > 0 ? mimeTypes : Preferred(value);
-        var data = new OrderedDictionary<string, JsonNode>();
-        var characters = 0L;
-        foreach (var mimeType in wanted)
-        {
-            var text = Invariant.Run(() => Format(value, mimeType));
-            data[mimeType] = ToNode(mimeType, text, value.GetType());
-            characters += text.Length;
-        }
-
-        return new(data) { Characters = characters };
+        return Collect(value, mimeTypes.Count > 0 ? mimeTypes : Preferred(value), []);
     }
 
     /// <summary>Wraps text that already has a form.</summary>
     public static MimeBundle Of(string mimeType, string text) =>
         new(new OrderedDictionary<string, JsonNode> { [mimeType] = ToNode(mimeType, text, typeof(string)) }) { Characters = text.Length };
+
+    /// <summary>Takes over what .NET Interactive has formatted already, and adds the forms that only this kernel offers.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="forms">What was made of it.</param>
+    public static MimeBundle Of(object? value, IReadOnlyCollection<FormattedValue> forms)
+    {
+        string[] types = [.. forms.Select(form => form.MimeType)];
+        var standard = value is not null && types.SequenceEqual(Formatter.GetPreferredMimeTypesFor(value.GetType()));
+        // What its formatters have no form for, or not the one that is shown here.
+        if (value is null or IHtmlContent)
+            return From(value, standard ? [] : types);
+        if ((standard || types.Contains(Plotly)) && ChartBundle.Of(value) is { } chart)
+            return chart;
+        // HTML alone is what most values prefer; whether it was asked for can't be told.
+        var besides = standard ? Preferred(value).Except(types) : types is [Html] && !IsLazy(value) ? [PlainText] : [];
+        return Collect(value, [.. types, .. besides], forms.DistinctBy(form => form.MimeType).ToDictionary(form => form.MimeType, form => form.Value));
+    }
+
+    /// <summary>The forms as .NET Interactive holds them.</summary>
+    public IReadOnlyList<FormattedValue> Forms() =>
+        [.. Data.Select(form => new FormattedValue(form.Key, IsJson(form.Key) ? form.Value.ToJsonString() : form.Value.ToString()))];
 
     /// <summary>The bundle as a Jupyter message or a notebook file holds it.</summary>
     public JsonObject ToJson()
@@ -67,6 +78,20 @@ public sealed record MimeBundle(IReadOnlyDictionary<string, JsonNode> Data)
     /// <summary>Whether a mime type's content is JSON, to be stored as an object and not as text.</summary>
     public static bool IsJson(string mimeType) =>
         mimeType == "application/json" || mimeType.StartsWith("application/", StringComparison.Ordinal) && mimeType.EndsWith("+json", StringComparison.Ordinal);
+
+    private static MimeBundle Collect(object value, IReadOnlyCollection<string> mimeTypes, Dictionary<string, string> formatted)
+    {
+        var data = new OrderedDictionary<string, JsonNode>();
+        var characters = 0L;
+        foreach (var mimeType in mimeTypes)
+        {
+            var text = formatted.GetValueOrDefault(mimeType) ?? Invariant.Run(() => Format(value, mimeType));
+            data[mimeType] = ToNode(mimeType, text, value.GetType());
+            characters += text.Length;
+        }
+
+        return new(data) { Characters = characters };
+    }
 
     private static MimeBundle Null(IReadOnlyCollection<string> mimeTypes) => new((mimeTypes.Count > 0 ? mimeTypes : [Html, PlainText]).ToDictionary(
         mimeType => mimeType,

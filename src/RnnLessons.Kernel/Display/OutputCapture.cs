@@ -1,5 +1,6 @@
+using System.Reactive.Disposables;
 using System.Text;
-using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Utility;
 
 namespace RnnLessons.Kernel.Display;
 
@@ -23,11 +24,20 @@ public static class OutputCapture
             if (installed)
                 return;
             HostOut = Console.Out;
-            Console.SetOut(new CellWriter(StreamName.Stdout, Console.Out));
-            Console.SetError(new CellWriter(StreamName.Stderr, Console.Error));
+            var (stdout, stderr) = (Console.Out, Console.Error);
+            HoldInteractive();
+            Console.SetOut(new CellWriter(StreamName.Stdout, stdout));
+            Console.SetError(new CellWriter(StreamName.Stderr, stderr));
             Console.SetIn(new CellReader());
             installed = true;
         }
+    }
+
+    // .NET Interactive captures the console too, while somebody listens. It is let do so once, before this class does, and not again.
+    private static void HoldInteractive()
+    {
+        using (ExecutionContext.SuppressFlow())
+            Task.Run(() => ConsoleOutput.Subscribe(_ => Disposable.Empty)).Wait();
     }
 
     /// <summary>A writer that asks, at each write, whose code is writing.</summary>
@@ -55,7 +65,7 @@ public static class OutputCapture
         {
             if (string.IsNullOrEmpty(value))
                 return;
-            if (KernelInvocationContext.Current is { } cell)
+            if (CellRun.Current is { } cell)
                 cell.Sink.Publish(new StreamText(name, value));
             else
                 host.Write(value);
@@ -72,7 +82,7 @@ public static class OutputCapture
 
         public override void Flush()
         {
-            if (KernelInvocationContext.Current is null)
+            if (CellRun.Current is null)
                 host.Flush();
         }
     }

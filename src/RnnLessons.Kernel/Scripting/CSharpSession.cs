@@ -17,9 +17,9 @@ public sealed class CSharpSession : IDisposable
     private readonly CellReferences references;
     private readonly CellCompiler compiler;
     private readonly PackageResolver packages;
+    private readonly CSharpKernel kernel;
     private readonly CellFailure failures = new();
     private readonly RedeclaredVariables redeclared = new();
-    private readonly SharedValues shared;
     private readonly ImportedCode imports = new();
     private readonly CellThread thread = new();
     private object?[] submissions = new object?[32];
@@ -32,13 +32,13 @@ public sealed class CSharpSession : IDisposable
     public CSharpSession(string folder)
     {
         this.folder = Path.GetFullPath(folder);
-        shared = new SharedValues(this.folder);
         references = new CellReferences(assemblies, this.folder, Warn);
         compiler = new CellCompiler(assemblies, references, this.folder);
         Language = new LanguageService(compiler);
-        packages = new PackageResolver(assemblies, references, this.folder, compiler.Reference);
         OutputCapture.Install();
         ThreadFailures.Install();
+        kernel = new CSharpKernel(this);
+        packages = new PackageResolver(assemblies, references, this.folder, compiler.Reference, kernel);
     }
 
     /// <summary>What editors ask of the session: whether code is complete, how it may go on, what a name means.</summary>
@@ -116,7 +116,25 @@ public sealed class CSharpSession : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => thread.Dispose();
+    public void Dispose()
+    {
+        thread.Dispose();
+        kernel.Composite.Dispose();
+    }
+
+    /// <summary>Runs C# that the cell which runs has sent as a command, as part of it.</summary>
+    /// <param name="code">The C#.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="result">Takes the value of its last expression.</param>
+    internal async Task RunWithinAsync(string code, string name, Action<object?> result)
+    {
+        failures.Know(name, code);
+        await RunCSharpAsync(code, name, CellRun.Required, result);
+    }
+
+    /// <summary>Declares a variable, for the cell that runs.</summary>
+    internal Task DeclareAsync(string name, object? value, Type? declaredType) =>
+        RunCSharpAsync(SentValue.Declare(name, value, declaredType), $"the value {name}", CellRun.Required);
 
     private static CellOutcome Failed(IOutputSink sink, CellStatus status, CellError error)
     {
@@ -129,12 +147,13 @@ public sealed class CSharpSession : IDisposable
         latest = sink;
         var threads = new CellThreadFailures(sink, stop, failure => failures.Of(failure, name), failed => FailedAfterwards = new($"A thread that {name} started", failed));
         assemblies.ThreadFailed = threads.Take;
-        var context = new KernelInvocationContext(sink, stop) { ThreadFailed = threads.Take };
-        KernelInvocationContext.Enter(context);
+        var cell = new CellRun(sink, stop, SynchronizationContext.Current!) { ThreadFailed = threads.Take };
+        cell.Enter();
+        var context = InteractiveContext.Begin(kernel, code, cell);
         NativeOutput.Begin(sink);
         try
         {
-            await RunThenFlushAsync(code, language, name, context);
+            await RunThenFlushAsync(code, language, name, cell, context);
             return threads.End() is { } failed ? Failed(sink, CellStatus.Failed, failed) : new(CellStatus.Succeeded);
         }
         catch (CellCompilationException failure)
@@ -159,64 +178,67 @@ public sealed class CSharpSession : IDisposable
         }
     }
 
-    private async Task RunThenFlushAsync(string code, string language, string name, KernelInvocationContext context)
+    private async Task RunThenFlushAsync(string code, string language, string name, CellRun cell, KernelInvocationContext context)
     {
         try
         {
-            await RunStepsAsync(code, language, name, context);
+            await RunStepsAsync(code, language, name, cell);
         }
         finally
         {
-            context.Complete();
+            InteractiveContext.Complete(context);
             // After a stop the next cell may have begun, on another thread: what comes late is not waited for.
-            if (!context.Stop.IsInsisted)
+            if (!cell.Stop.IsInsisted)
                 NativeOutput.Flush();
         }
     }
 
-    private async Task RunStepsAsync(string code, string language, string name, KernelInvocationContext context)
+    private async Task RunStepsAsync(string code, string language, string name, CellRun cell)
     {
         failures.Know(name, code);
         Stopwatch? clock = null;
-        foreach (var step in Magics.Parse(code, CellLanguage.Normal(language)))
+        foreach (var step in Magics.Parse(code, CellLanguage.Normal(language), code.Contains("#!", StringComparison.Ordinal) ? kernel.AddedCommands() : null))
         {
-            context.CancellationToken.ThrowIfCancellationRequested();
+            cell.CancellationToken.ThrowIfCancellationRequested();
             switch (step)
             {
                 case CodeStep { Language: Magics.CSharp } csharp:
-                    await RunCSharpAsync(csharp.Code, name, context);
+                    await RunCSharpAsync(csharp.Code, name, cell);
                     break;
-                case CodeStep { Language: Magics.Value } text:
-                    shared.Keep(text);
+                case CodeStep other when other.Language == Magics.Value || !Magics.Runs(other.Language) && kernel.Has(other.Language):
+                    await kernel.SubmitAsync(OnItsLine($"#!{other.Language} {other.Argument}\n{other.Code.TrimStart('\n')}", other.Code.Length - other.Code.TrimStart('\n').Length), other.Language, cell);
                     break;
                 case CodeStep other when !Magics.Runs(other.Language):
                     throw new OtherLanguageException(other.Language);
                 case CodeStep other:
-                    ShowCode(other, context);
+                    ShowCode(other, cell);
                     break;
                 case CommandStep { Name: "#!time" }:
                     clock = Stopwatch.StartNew();
                     break;
                 case CommandStep command:
-                    await RunCommandAsync(command, context);
+                    await RunCommandAsync(command, cell);
                     break;
             }
         }
 
         if (clock is not null)
-            context.Display($"Wall time: {clock.Elapsed.TotalMilliseconds:0.###} ms", MimeBundle.PlainText);
+            cell.Display($"Wall time: {clock.Elapsed.TotalMilliseconds:0.###} ms", MimeBundle.PlainText);
     }
 
-    private async Task RunCSharpAsync(string code, string name, KernelInvocationContext context)
+    private Task RunCSharpAsync(string code, string name, CellRun cell) =>
+        RunCSharpAsync(code, name, cell, value => cell.Sink.Publish(new ExecuteResult(MimeBundle.From(value))));
+
+    private async Task RunCSharpAsync(string code, string name, CellRun cell, Action<object?> result)
     {
-        var asked = context.CancellationToken;
+        var asked = cell.CancellationToken;
         (code, var missing) = thread.Undisturbed(() => packages.Find(code, name), asked);
-        await packages.RestoreAsync(missing, context);
-        var cell = thread.Undisturbed(() => compiler.Compile(code, name, asked), asked);
+        await packages.RestoreAsync(missing, cell);
+        var compiled = thread.Undisturbed(() => compiler.Compile(code, name, asked), asked);
         asked.ThrowIfCancellationRequested();
-        if (cell.Warnings.Count > 0)
-            Warn(string.Join('\n', failures.Of(cell.Warnings, name)));
-        if (cell.Run is null)
+        if (compiled.Warnings.Count > 0)
+            Warn(string.Join('\n', failures.Of(compiled.Warnings, name)));
+        if (compiled.Run is null)
             return;
         // A submission stores itself at its own place: one place for each that has code, after the unused first.
         var place = ++submitted;
@@ -224,68 +246,63 @@ public sealed class CSharpSession : IDisposable
             Array.Resize(ref submissions, submissions.Length * 2);
         try
         {
-            var value = await cell.Run(submissions);
+            var value = await compiled.Run(submissions);
             // The handle of something that is shown already is no value to show.
-            if (value is not DisplayedValue && (value is not null || cell.HasValue))
-                context.Sink.Publish(new ExecuteResult(MimeBundle.From(value)));
+            if (value is not DisplayedValue && (value is not null || compiled.HasValue))
+                result(value);
         }
         finally
         {
             redeclared.Supersede(submissions[place]);
-            await CellScope.ReleaseAsync(context);
+            await CellScope.ReleaseAsync(cell);
         }
     }
 
-    private static void ShowCode(CodeStep step, KernelInvocationContext context)
+    private static void ShowCode(CodeStep step, CellRun cell)
     {
         var text = step.Code.Trim('\n');
         if (step.Language == "html")
-            context.DisplayAs(text, MimeBundle.Html);
+            cell.DisplayAs(text, MimeBundle.Html);
         else if (step.Language == "javascript")
-            context.DisplayAs(text, "application/javascript");
+            cell.DisplayAs(text, "application/javascript");
         else
-            context.DisplayAs(text, "text/markdown");
+            cell.DisplayAs(text, "text/markdown");
     }
 
-    private Task RunCommandAsync(CommandStep command, KernelInvocationContext context)
+    private Task RunCommandAsync(CommandStep command, CellRun cell)
     {
         switch (command.Name)
         {
             case "#!import":
-                return ImportAsync(command, context);
-            case "#!set" or "#!share":
-                return ShareAsync(SetCommand.Read(command), context);
+                return ImportAsync(command, cell);
             case "#!about":
-                context.Display(About.Kernel());
+                cell.Display(About.Kernel());
                 break;
             case "#!who":
-                context.Display(Variables.Select(v => v.Name).ToList());
+                cell.Display(Variables.Select(v => v.Name).ToList());
                 break;
             case "#!whos":
-                context.Display(Variables.Select(v => new { Variable = v.Name, Type = v.Type.ToDisplayString(), Value = v.Value?.ToString() }).ToTabularDataResource());
+                cell.Display(Variables.Select(v => new { Variable = v.Name, Type = v.Type.ToDisplayString(), Value = v.Value?.ToString() }).ToTabularDataResource());
                 break;
             case "#!lsmagic":
-                context.Display(Magics.Known.Select(m => new { Command = m.Name, m.Meaning }).ToTabularDataResource());
+                cell.Display(Magics.Known.Select(m => new { Command = m.Name, m.Meaning }).ToTabularDataResource());
                 break;
+            default:
+                // Those of .NET Interactive, and what extensions have added.
+                return kernel.SubmitAsync(OnItsLine($"{command.Name} {command.Argument}", command.Line), command.Language, cell);
         }
 
         return Task.CompletedTask;
     }
 
-    private async Task ShareAsync(SetCommand set, KernelInvocationContext context)
-    {
-        var source = await set.SourceAsync(shared, context);
-        if (set.Language == Magics.CSharp)
-            await RunCSharpAsync($"var {set.Name} = {source};", $"{set.Command} on line {set.Line}", context);
-        else
-            context.DisplayAs(set.InJavaScript(source, Variables), "application/javascript");
-    }
+    // What .NET Interactive says of it then names the cell's own line.
+    private static string OnItsLine(string code, int line) => new string('\n', Math.Max(0, line - 1)) + code;
 
-    private async Task ImportAsync(CommandStep command, KernelInvocationContext context)
+    private async Task ImportAsync(CommandStep command, CellRun cell)
     {
         using var import = imports.Begin(command, folder);
         foreach (var (name, language, code) in import.Read())
-            await RunStepsAsync(code.ReplaceLineEndings("\n"), language, name, context);
+            await RunStepsAsync(code.ReplaceLineEndings("\n"), language, name, cell);
     }
 
     private void Tell(Exception failure, IOutputSink sink) =>

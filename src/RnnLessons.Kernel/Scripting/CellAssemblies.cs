@@ -16,7 +16,6 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
     private readonly Dictionary<string, Assembly> compiled = [];
     private readonly List<string> folders = [];
     private readonly List<string> natives = [];
-    private Assembly? interactive;
 
     /// <summary>Takes an exception that nothing caught, on a thread that runs code of these assemblies and belongs to no cell.</summary>
     public Action<Exception>? ThreadFailed { get; set; }
@@ -46,13 +45,6 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
     {
         lock (gate)
             natives.Add(path);
-    }
-
-    /// <summary>Makes known what stands for .NET Interactive's own assembly.</summary>
-    public void KnowInteractive(Func<Stream> image)
-    {
-        lock (gate)
-            interactive ??= LoadFromStream(image());
     }
 
     /// <summary>The file that an assembly of this name would be loaded from, or null.</summary>
@@ -88,8 +80,6 @@ internal sealed class CellAssemblies() : AssemblyLoadContext("cells")
 
         if (assemblyName.Name is not { } name || HostAssemblies.Shares(name))
             return null;
-        if (name == PackageExtensions.InteractiveAssembly && interactive is not null)
-            return interactive;
         return Find(name) is { } path ? LoadFromAssemblyPath(path) : null;
     }
 

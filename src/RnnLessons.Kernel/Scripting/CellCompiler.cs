@@ -34,8 +34,11 @@ internal sealed class CellCompiler
     internal static readonly string[] DefaultUsings =
     [
         "System", "System.Text", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
-        "Microsoft.DotNet.Interactive.Kernel",
+        Functions,
     ];
+
+    /// <summary>The class whose members cells call without naming it, as in .NET Interactive those of its <c>Kernel</c>.</summary>
+    internal const string Functions = "RnnLessons.Kernel.Display.CellFunctions";
 
     private readonly CellAssemblies assemblies;
     private readonly CellReferences references;

@@ -51,12 +51,13 @@ internal sealed class CellReferences(CellAssemblies assemblies, string folder, A
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
     {
         var name = referenceIdentity.Name;
+        var path = (definition as PortableExecutableReference)?.FilePath;
+        // What the host's own assemblies need is the host's affair: found beside them, it would come into the cells' sight.
+        if (path is not null && HostAssemblies.Shares(Path.GetFileNameWithoutExtension(path)))
+            return host.GetValueOrDefault(name);
         if (missing.TryGetValue(name, out var known))
             return known;
-        // What the host's own assemblies need is the host's affair: found beside them, it would come into the cells' sight.
-        var beside = (definition as PortableExecutableReference)?.FilePath is { } path && !HostAssemblies.Shares(Path.GetFileNameWithoutExtension(path))
-            ? Path.Combine(Path.GetDirectoryName(path)!, name + ".dll")
-            : null;
+        var beside = path is null ? null : Path.Combine(Path.GetDirectoryName(path)!, name + ".dll");
         var found = host.GetValueOrDefault(name) is { } shared ? shared
             : beside is not null && File.Exists(beside) ? ForFile(beside)
             : assemblies.Find(name) is { } elsewhere ? ForFile(elsewhere)

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using Microsoft.DotNet.Interactive;
+using RnnLessons.Kernel.Display;
 
 namespace RnnLessons.Kernel.Scripting;
 
@@ -8,17 +8,17 @@ namespace RnnLessons.Kernel.Scripting;
 public static class CellScope
 {
     /// <summary>Has a value disposed of when the cell ends: <c>using var</c>.</summary>
-    public static void Hold(IDisposable? value) => KernelInvocationContext.Required.Held.Push(() =>
+    public static void Hold(IDisposable? value) => CellRun.Required.Held.Push(() =>
     {
         value?.Dispose();
         return ValueTask.CompletedTask;
     });
 
     /// <summary>Has a value disposed of when the cell ends: <c>await using var</c>.</summary>
-    public static void HoldAsync(IAsyncDisposable? value) => KernelInvocationContext.Required.Held.Push(() => value?.DisposeAsync() ?? ValueTask.CompletedTask);
+    public static void HoldAsync(IAsyncDisposable? value) => CellRun.Required.Held.Push(() => value?.DisposeAsync() ?? ValueTask.CompletedTask);
 
     /// <summary>Disposes of all that a cell holds, the last first; an exception is thrown when all of it is done.</summary>
-    internal static async Task ReleaseAsync(KernelInvocationContext cell)
+    internal static async Task ReleaseAsync(CellRun cell)
     {
         if (!cell.Held.TryPop(out var release))
             return;

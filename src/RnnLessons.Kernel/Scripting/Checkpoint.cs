@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using Microsoft.DotNet.Interactive;
+using RnnLessons.Kernel.Display;
 
 namespace RnnLessons.Kernel.Scripting;
 
@@ -60,7 +60,7 @@ public static class Checkpoint
     internal static void Unwatch() => Interlocked.Decrement(ref stopping);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Stop() => KernelInvocationContext.Current?.Stop.ThrowIfInsisted();
+    private static void Stop() => CellRun.Current?.Stop.ThrowIfInsisted();
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Deeper(nuint here)

@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Documents;
 using Microsoft.DotNet.Interactive.Formatting;
 
 namespace RnnLessons.Kernel.Scripting;
 
-/// <summary>The assemblies that every cell sees: the framework, the formatting package and the names of .NET Interactive.</summary>
+/// <summary>The assemblies that every cell sees: the framework and .NET Interactive.</summary>
 /// <remarks>Cells share these with the host; whatever else the host is made of stays invisible to them.</remarks>
 internal static class HostAssemblies
 {
@@ -47,7 +49,7 @@ internal static class HostAssemblies
         var paths = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var path in trusted.Where(path => Path.GetDirectoryName(path) == framework))
             paths[Path.GetFileNameWithoutExtension(path)] = path;
-        foreach (var shared in new[] { typeof(HostAssemblies), typeof(Formatter), typeof(Microsoft.AspNetCore.Html.IHtmlContent) })
+        foreach (var shared in new[] { typeof(HostAssemblies), typeof(KernelInvocationContext), typeof(InteractiveDocument), typeof(Formatter), typeof(Microsoft.AspNetCore.Html.IHtmlContent) })
             paths[shared.Assembly.GetName().Name!] = shared.Assembly.Location;
         return paths.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }

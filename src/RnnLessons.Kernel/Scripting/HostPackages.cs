@@ -5,8 +5,6 @@ namespace RnnLessons.Kernel.Scripting;
 /// <summary>The packages that the host is built from, as its own .deps.json lists them.</summary>
 internal static class HostPackages
 {
-    // The kernel offers these packages' names itself.
-    private static readonly string[] Stands = ["Microsoft.DotNet.Interactive", "Microsoft.DotNet.Interactive.CSharp"];
     private static readonly Lazy<IReadOnlyDictionary<string, (Version Version, string[] Files)>> Carried = new(Read);
 
     /// <summary>Whether the host carries a package in the version asked for, or a newer one of the same major number.</summary>
@@ -14,8 +12,6 @@ internal static class HostPackages
     /// <param name="files">Gets the package's assemblies.</param>
     public static bool Satisfies(PackageReference package, List<string> files)
     {
-        if (Stands.Contains(package.Name, StringComparer.OrdinalIgnoreCase))
-            return true;
         if (!Carried.Value.TryGetValue(package.Name, out var carried))
             return false;
         if (package.Version is not null && !(Number(package.Version) is { } asked && asked.Major == carried.Version.Major && asked <= carried.Version))
@@ -23,9 +19,6 @@ internal static class HostPackages
         files.AddRange(carried.Files.Where(file => !HostAssemblies.Shares(Path.GetFileNameWithoutExtension(file))));
         return true;
     }
-
-    /// <summary>Whether the kernel stands in for an assembly that another package brings along: its types would be there twice.</summary>
-    public static bool StandsFor(string file) => Stands.Contains(Path.GetFileNameWithoutExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static Version? Number(string version) =>
         Version.TryParse(version.Split('-', '+')[0], out var number) ? new(number.Major, number.Minor, Math.Max(0, number.Build), Math.Max(0, number.Revision)) : null;

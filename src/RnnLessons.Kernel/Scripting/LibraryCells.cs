@@ -90,7 +90,7 @@ internal sealed class LibraryCells(CellAssemblies assemblies, IReadOnlyList<stri
 
     private SyntaxTree Preamble(int version, CancellationToken cancellationToken)
     {
-        var text = string.Concat(defaultUsings.Select(u => u.EndsWith(".Kernel", StringComparison.Ordinal) ? $"global using static {u};" : $"global using {u};"))
+        var text = string.Concat(defaultUsings.Select(u => u == CellCompiler.Functions ? $"global using static {u};" : $"global using {u};"))
             + string.Concat(usings.Select(u => $"global {u}"))
             + $"[assembly: System.Reflection.AssemblyVersion(\"1.0.{version}.0\")]";
         return CSharpText.Parse(SourceText.From(text, Encoding.UTF8), Regular, cancellationToken: cancellationToken);

@@ -73,7 +73,8 @@ internal static class Magics
     /// <summary>Parts a cell into steps.</summary>
     /// <param name="code">The cell's text.</param>
     /// <param name="language">The language that it begins in.</param>
-    public static IReadOnlyList<CellStep> Parse(string code, string language = CSharp)
+    /// <param name="added">The commands that extensions have added: of each the kernel that the lines behind it are for, or null for one that is done by itself.</param>
+    public static IReadOnlyList<CellStep> Parse(string code, string language = CSharp, IReadOnlyDictionary<string, string?>? added = null)
     {
         var steps = new List<CellStep>();
         var lines = code.Split('\n');
@@ -88,12 +89,13 @@ internal static class Magics
             }
 
             var (name, argument) = Words(lines[i]);
-            if (Languages.Contains(name[2..]))
+            var kernel = Languages.Contains(name[2..]) ? name[2..] : added?.GetValueOrDefault(name);
+            if (kernel is not null)
             {
                 Flush(steps, language, languageArgument, part, i + 1);
-                (language, languageArgument) = (name[2..], argument);
+                (language, languageArgument) = (kernel, argument);
             }
-            else if (Known.Any(known => known.Name == name))
+            else if (Known.Any(known => known.Name == name) || added?.ContainsKey(name) == true)
             {
                 Flush(steps, language, languageArgument, part, i + 1);
                 steps.Add(new CommandStep(name, argument, i + 1, language));

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
-using Microsoft.DotNet.Interactive;
 using RnnLessons.Kernel.Display;
 using RnnLessons.Kernel.Files;
 
@@ -16,9 +15,10 @@ namespace RnnLessons.Kernel.Scripting;
 /// <param name="references">Makes references of files.</param>
 /// <param name="folder">What relative sources and loaded files are relative to.</param>
 /// <param name="added">Called with each reference that a package brings.</param>
-internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences references, string folder, Action<MetadataReference> added)
+/// <param name="kernel">The session's kernel, which extensions are handed.</param>
+internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences references, string folder, Action<MetadataReference> added, CSharpKernel kernel)
 {
-    private readonly PackageExtensions extensions = new(assemblies);
+    private readonly PackageExtensions extensions = new(assemblies, kernel);
     private readonly List<PackageReference> wanted = [];
     private readonly List<string> sources = [];
 
@@ -37,7 +37,7 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
     }
 
     /// <summary>Makes the packages that were found missing known to the compiler: from the host, or restored.</summary>
-    public async Task RestoreAsync(IReadOnlyList<PackageReference> missing, KernelInvocationContext context)
+    public async Task RestoreAsync(IReadOnlyList<PackageReference> missing, CellRun cell)
     {
         var files = new List<string>();
         IReadOnlyList<string> found = [];
@@ -45,9 +45,9 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
         if (restore.Count > 0)
         {
             var all = wanted.Where(w => !HostPackages.Satisfies(w, []) && !restore.Any(r => SameName(r, w))).Concat(restore).ToList();
-            context.Display($"Restoring {string.Join(", ", restore.Select(p => p.Version is null ? p.Name : $"{p.Name} {p.Version}"))} …", MimeBundle.PlainText);
-            var restored = await PackageRestore.RunAsync(all, sources, context.CancellationToken);
-            files.AddRange(restored.Assemblies.Where(file => !HostPackages.StandsFor(file)));
+            cell.Display($"Restoring {string.Join(", ", restore.Select(p => p.Version is null ? p.Name : $"{p.Name} {p.Version}"))} …", MimeBundle.PlainText);
+            var restored = await PackageRestore.RunAsync(all, sources, cell.CancellationToken);
+            files.AddRange(restored.Assemblies.Where(file => !HostAssemblies.Shares(Path.GetFileNameWithoutExtension(file))));
             found = restored.Extensions;
             foreach (var native in restored.Natives)
                 assemblies.KnowNative(native);
@@ -57,20 +57,20 @@ internal sealed class PackageResolver(CellAssemblies assemblies, CellReferences 
         foreach (var file in files)
             added(references.ForFile(file));
         foreach (var extension in found)
-            await LoadAsync(extension, context);
+            await LoadAsync(extension, cell);
     }
 
     // What a package does for notebooks besides is no reason to refuse the package.
-    private async Task LoadAsync(string extension, KernelInvocationContext context)
+    private async Task LoadAsync(string extension, CellRun cell)
     {
         try
         {
             await extensions.LoadAsync(extension);
         }
-        catch (Exception failure) when (!context.CancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!cell.CancellationToken.IsCancellationRequested)
         {
             var cause = failure is System.Reflection.TargetInvocationException { InnerException: { } inner } ? inner : failure;
-            context.Sink.Publish(new StreamText(StreamName.Stderr, $"warning: the notebook extension {Path.GetFileName(extension)} could not be loaded, the package itself is: {cause.Message}\n"));
+            cell.Sink.Publish(new StreamText(StreamName.Stderr, $"warning: the notebook extension {Path.GetFileName(extension)} could not be loaded, the package itself is: {cause.Message}\n"));
         }
     }
 

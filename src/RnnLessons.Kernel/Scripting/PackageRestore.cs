@@ -8,7 +8,7 @@ namespace RnnLessons.Kernel.Scripting;
 /// <summary>What packages consist of, on this machine.</summary>
 /// <param name="Assemblies">The managed assemblies, of the packages and of all they depend on.</param>
 /// <param name="Natives">The native libraries for this platform.</param>
-/// <param name="Extensions">The assemblies that the packages hold for notebooks.</param>
+/// <param name="Extensions">What the packages hold for notebooks: assemblies, and notebooks to run.</param>
 internal sealed record RestoredPackages(IReadOnlyList<string> Assemblies, IReadOnlyList<string> Natives, IReadOnlyList<string> Extensions);
 
 /// <summary>Lets the SDK itself find packages: a generated project, restored and asked for its files.</summary>
@@ -145,7 +145,7 @@ internal static class PackageRestore
         [
             .. json["libraries"]!.AsObject()
                 .SelectMany(library => (library.Value!["files"]?.AsArray() ?? []).Select(file => (string)file!)
-                    .Where(file => file.StartsWith("interactive-extensions/dotnet/", StringComparison.OrdinalIgnoreCase) && file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+                    .Where(file => file.StartsWith("interactive-extensions/dotnet/", StringComparison.OrdinalIgnoreCase) && (file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) || Path.GetFileName(file) == PackageExtensions.Notebook))
                     .Select(file => Path.Combine((string)library.Value!["path"]!, file)))
                 .SelectMany(file => roots.Select(root => Path.Combine(root, file)).Where(File.Exists).Take(1)),
         ];

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.Loader;
-using Microsoft.DotNet.Interactive;
+using RnnLessons.Kernel.Display;
 
 namespace RnnLessons.Kernel.Scripting;
 
@@ -20,7 +20,7 @@ internal static class ThreadFailures
     // What is no cell's is a fault of this program, whose state is then not known: the process ends.
     private static bool IsTaken(Exception failure)
     {
-        if ((KernelInvocationContext.Current?.ThreadFailed ?? Thrower(failure)) is not { } take)
+        if ((CellRun.Current?.ThreadFailed ?? Thrower(failure)) is not { } take)
             return false;
         take(failure);
         return true;

@@ -37,7 +37,7 @@ internal static class Display
     public static void Show(object value) => Surface.Show(value);
 }
 
-/// <summary>.NET Interactive, and the kit's own kernel, which offers the same names; found by reflection, so neither is needed.</summary>
+/// <summary>.NET Interactive, and the kit's own kernel, which is built on it; found by reflection, so neither is needed.</summary>
 internal sealed class NotebookSurface : IDisplaySurface
 {
     private const string ContextType = "Microsoft.DotNet.Interactive.KernelInvocationContext";
@@ -76,7 +76,9 @@ internal sealed class NotebookSurface : IDisplaySurface
     }
 
     /// <summary>Tells the page how far the cell is; null where the host has no place for it. The kit's own kernel has.</summary>
-    public Action<string>? Progress => context.GetType().GetMethod("ReportProgress", [typeof(string)])?.CreateDelegate<Action<string>>(context);
+    public Action<string>? Progress => context.GetType().GetProperty("HandlingKernel")?.GetValue(context) is { } kernel
+        ? kernel.GetType().GetMethod("ReportProgress", [typeof(string)])?.CreateDelegate<Action<string>>(kernel)
+        : null;
 
     // An empty list of MIME types asks for all that the value prefers.
     public IShown Show(object value) => new ShownInNotebook(display!.Invoke(null, [context, value, Array.Empty<string>()])!, flow);

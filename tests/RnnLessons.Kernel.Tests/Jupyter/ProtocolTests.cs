@@ -217,7 +217,7 @@ public sealed class ProtocolTests : IDisposable
     [Fact]
     public void A_cell_tells_how_far_it_is_and_leaves_no_output()
     {
-        var shown = Client.ShownUntilIdle(Client.Send("execute_request", new() { ["code"] = "Microsoft.DotNet.Interactive.KernelInvocationContext.Current.ReportProgress(\"update 1 of 2\");" }));
+        var shown = Client.ShownUntilIdle(Client.Send("execute_request", new() { ["code"] = "ReportProgress(\"update 1 of 2\");" }));
         Assert.Equal("update 1 of 2", (string?)Assert.Single(shown, m => m.Type == "rnn_progress").Content["words"]);
         Assert.DoesNotContain(shown, m => m.Type is "stream" or "display_data" or "execute_result" or "error");
     }

@@ -25,7 +25,8 @@ internal sealed class ProgramCells
         var assemblies = new CellAssemblies();
         cellReferences = new CellReferences(assemblies, folder, Console.Error.WriteLine);
         compiler = new CellCompiler(assemblies, cellReferences, folder);
-        usings = [.. CellCompiler.DefaultUsings.Select(name => name.EndsWith(".Kernel", StringComparison.Ordinal) ? $"using static {name};" : $"using {name};")];
+        // The program brings its own display(x) and HTML("…"), under .NET Interactive's name: see ProgramPage.cs.
+        usings = [.. CellCompiler.DefaultUsings.Select(name => name == CellCompiler.Functions ? "using static Microsoft.DotNet.Interactive.Kernel;" : $"using {name};")];
     }
 
     /// <summary>The usings of all cells, each once.</summary>
@@ -96,7 +97,7 @@ internal sealed class ProgramCells
         if (missing.Count > 0 && !restorePackages)
             throw new NotSupportedException($"It asks for the package {missing[0].Name}, which is not restored here. Use `rnn export --cs`.");
         if (missing.Count > 0)
-            files.AddRange(PackageRestore.RunAsync(missing, [], CancellationToken.None).GetAwaiter().GetResult().Assemblies.Where(file => !HostPackages.StandsFor(file)));
+            files.AddRange(PackageRestore.RunAsync(missing, [], CancellationToken.None).GetAwaiter().GetResult().Assemblies.Where(file => !HostAssemblies.Shares(Path.GetFileNameWithoutExtension(file))));
         foreach (var file in files)
             compiler.Reference(cellReferences.ForFile(file));
     }

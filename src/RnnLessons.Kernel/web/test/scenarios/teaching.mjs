@@ -326,7 +326,7 @@ export async function writing({ address }) {
   await page.keyboard.press('Escape');
   assert.equal(await card.count(), 0);
 
-  await type(page, 2, 'Microsoft.DotNet.Interactive.KernelInvocationContext.Current.ReportProgress("update 3 of 500, seed 7"); while (!System.IO.File.Exists("go")) System.Threading.Thread.Sleep(50);');
+  await type(page, 2, 'ReportProgress("update 3 of 500, seed 7"); while (!System.IO.File.Exists("go")) System.Threading.Thread.Sleep(50);');
   await code(page, 2).locator('.jp-InputPrompt').click();
   await page.waitForSelector('.status:has-text("update 3 of 500, seed 7")');
   await shot(page, 'pulse');
