@@ -87,6 +87,20 @@ public sealed class DisplayTests : IDisposable
         Assert.Equal("42", (await session.SucceedAsync("sent.Events.OfType<Microsoft.DotNet.Interactive.Events.ReturnValueProduced>().Single().Value")).Result);
     }
 
+    [Theory]
+    [InlineData("\"<i>1</i>\".DisplayAs(\"text/html\")")]
+    [InlineData("Microsoft.DotNet.Interactive.Kernel.display(1)")]
+    [InlineData("System.DisplayExtensions.Display(1)")]
+    [InlineData("1.Display()")]
+    [InlineData("display(1)")]
+    public async Task Every_way_to_show_gives_a_handle_that_updates(string show)
+    {
+        var outputs = await session.SucceedAsync($"var shown = {show}; shown.Update(2); shown.Update(HTML(\"<b>3</b>\"));");
+        var id = outputs.All.OfType<DisplayData>().Single().DisplayId;
+        Assert.Equal([id, id], outputs.All.OfType<DisplayUpdate>().Select(update => update.DisplayId));
+        Assert.Equal("<b>3</b>", outputs.All.OfType<DisplayUpdate>().Last().Bundle.Data[MimeBundle.Html].ToString());
+    }
+
     [Fact]
     public async Task A_live_value_leaves_nothing_in_the_memory()
     {

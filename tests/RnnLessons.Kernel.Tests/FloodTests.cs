@@ -49,7 +49,7 @@ public sealed class FloodTests : IDisposable
     {
         var outputs = await session.SucceedAsync("var shown = display(HTML(\"small\")); for (var i = 0; i < 3; i++) shown.Update(HTML(new string('x', 11_000_000)));");
         Assert.Empty(outputs.All.OfType<DisplayUpdate>());
-        Assert.Contains("An update of 11,000,000 characters is left out", outputs.Stderr);
+        Assert.Contains("An update of 22,000,000 characters is left out", outputs.Stderr);
         Assert.Contains("3 outputs of the cell were left out", outputs.Stderr);
     }
 

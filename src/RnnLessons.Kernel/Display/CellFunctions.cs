@@ -8,8 +8,8 @@ namespace RnnLessons.Kernel.Display;
 
 /// <summary>What a cell may call without naming a class: <c>display(x)</c>, <c>HTML("…")</c>, <c>x.Display()</c>.</summary>
 /// <remarks>
-/// The names of .NET Interactive's <c>Kernel</c> and <c>DisplayExtensions</c>, with its types. Its own give a handle whose <c>Update</c>
-/// finds nothing to update; these give one that does. A span of types is what lets the compiler prefer them.
+/// The names of .NET Interactive's <c>Kernel</c> and <c>DisplayExtensions</c>, with its types. These format a value in all the forms that
+/// this kernel offers, and only once. A span of types is what lets the compiler prefer them to the others, which work too.
 /// </remarks>
 public static class CellFunctions
 {

@@ -58,10 +58,15 @@ internal sealed class CellRun(IOutputSink sink, CellStop stop, SynchronizationCo
     /// <summary>Shows a value under this cell.</summary>
     /// <param name="value">What to show.</param>
     /// <param name="mimeTypes">The forms to show it in; none means all that it prefers.</param>
-    public DisplayedValue Display(object? value, params IReadOnlyCollection<string> mimeTypes) => Show(value, MimeBundle.From(value, mimeTypes));
+    public DisplayedValue Display(object? value, params IReadOnlyCollection<string> mimeTypes)
+    {
+        var bundle = MimeBundle.From(value, mimeTypes);
+        // What it is updated with is formatted in the forms that the handle holds. Plain text is one that every value has; ShownValues sees to the others.
+        return Show(value, bundle, mimeTypes.Count > 0 ? bundle.Forms() : [new(MimeBundle.PlainText, bundle.Data.GetValueOrDefault(MimeBundle.PlainText)?.ToString() ?? "")], mimeTypes.Count == 0);
+    }
 
     /// <summary>Shows text that has a form already.</summary>
-    public DisplayedValue DisplayAs(string value, string mimeType) => Show(value, MimeBundle.Of(mimeType, value));
+    public DisplayedValue DisplayAs(string value, string mimeType) => Show(value, MimeBundle.Of(mimeType, value), [new(mimeType, value)], all: false);
 
     /// <summary>Tells the page how far this cell is. It stands beside the page's word that the cell runs, and in no output.</summary>
     /// <param name="words">How far: <c>update 340 of 1,000, seed 2, 12 s left</c>.</param>
@@ -102,10 +107,10 @@ internal sealed class CellRun(IOutputSink sink, CellStop stop, SynchronizationCo
         }
     }
 
-    private DisplayedValue Show(object? value, MimeBundle bundle)
+    private DisplayedValue Show(object? value, MimeBundle bundle, IReadOnlyList<FormattedValue> forms, bool all)
     {
-        var displayed = new DisplayedValue(value, bundle.Forms());
-        ShownValues.Show(displayed.DisplayId, bundle, this);
+        var displayed = new DisplayedValue(value, forms);
+        ShownValues.Show(displayed.DisplayId, bundle, this, all);
         return displayed;
     }
 }

@@ -48,8 +48,12 @@ public sealed record MimeBundle(IReadOnlyDictionary<string, JsonNode> Data)
     /// <summary>Takes over what .NET Interactive has formatted already, and adds the forms that only this kernel offers.</summary>
     /// <param name="value">The value.</param>
     /// <param name="forms">What was made of it.</param>
-    public static MimeBundle Of(object? value, IReadOnlyCollection<FormattedValue> forms)
+    /// <param name="all">Whether all forms are wanted that the value prefers, whatever was made of it.</param>
+    public static MimeBundle Of(object? value, IReadOnlyCollection<FormattedValue> forms, bool all = false)
     {
+        // A lazy sequence has been walked, and stays in the form that came of it.
+        if (all && (value is null || !IsLazy(value)))
+            return From(value);
         string[] types = [.. forms.Select(form => form.MimeType)];
         var standard = value is not null && types.SequenceEqual(Formatter.GetPreferredMimeTypesFor(value.GetType()));
         // What its formatters have no form for, or not the one that is shown here.

@@ -104,10 +104,12 @@ internal static class InteractiveContext
                     Fail(failure);
                     break;
                 case DisplayedValueUpdated updated:
-                    ShownValues.Update(updated.ValueId, MimeBundle.Of(updated.Value, updated.FormattedValues));
+                    ShownValues.Update(updated.ValueId, updated.Value, updated.FormattedValues);
                     break;
                 case DisplayEvent shown and (DisplayedValueProduced or ReturnValueProduced) when shown.FormattedValues.Any(form => !form.SuppressDisplay):
-                    ShownValues.Show(shown.ValueId ?? Guid.NewGuid().ToString(), MimeBundle.Of(shown.Value, shown.FormattedValues), cell);
+                    var id = shown.ValueId ?? Guid.NewGuid().ToString();
+                    ShownValues.Show(id, MimeBundle.Of(shown.Value, shown.FormattedValues), cell, all: false);
+                    ShownValues.Know(id, shown.FormattedValues);
                     break;
             }
         }
