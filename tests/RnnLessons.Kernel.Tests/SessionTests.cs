@@ -14,6 +14,20 @@ public sealed class SessionTests : IDisposable
         Assert.Equal("3", (await session.SucceedAsync("using System.IO;\nvar x = 1;", "record Pair(int A, int B);\nint Add(Pair p) => p.A + p.B;", "Path.GetFileName(\"a/b\").Length + Add(new(x, 1))")).Result);
 
     [Fact]
+    public async Task A_cell_that_is_stopped_before_it_runs_takes_no_place_from_those_after_it()
+    {
+        // What a stop in the middle of compiling leaves: the chain has grown, and nothing was run.
+        var assemblies = new CellAssemblies();
+        var compiler = new CellCompiler(assemblies, new CellReferences(assemblies, session.Folder, Assert.Fail), session.Folder);
+        CompiledCell Compile(string code) => compiler.Compile(code, "a cell", TestContext.Current.CancellationToken);
+        Compile("using System.IO;");
+        Compile("var never = 1;");
+        var next = Compile("2");
+        Assert.Equal(2, next.Place);
+        Assert.Equal(2, await next.Run!(new object?[next.Place + 1]));
+    }
+
+    [Fact]
     public async Task Anonymous_types_and_redeclared_variables_live_on() =>
         Assert.Equal("[ 6, 6 ]", (await session.SucceedAsync("var x = new { A = 5 };", "var y = x.A + 1;", "var x = \"six\";", "new[] { y, x.Length + 3 }")).Result);
 

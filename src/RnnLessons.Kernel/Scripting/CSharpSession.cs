@@ -24,7 +24,6 @@ public sealed class CSharpSession : IDisposable
     private readonly CellThread thread = new();
     private object?[] submissions = new object?[32];
     private int cells;
-    private int submitted;
     private IOutputSink? latest;
 
     /// <summary>Starts a session.</summary>
@@ -240,9 +239,9 @@ public sealed class CSharpSession : IDisposable
             Warn(string.Join('\n', failures.Of(compiled.Warnings, name)));
         if (compiled.Run is null)
             return;
-        // A submission stores itself at its own place: one place for each that has code, after the unused first.
-        var place = ++submitted;
-        if (submissions.Length <= place + 1)
+        // A submission stores itself at its own place. Those before it may have been stopped, and their places are empty.
+        var place = compiled.Place;
+        while (submissions.Length <= place + 1)
             Array.Resize(ref submissions, submissions.Length * 2);
         try
         {

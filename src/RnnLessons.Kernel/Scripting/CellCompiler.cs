@@ -13,7 +13,8 @@ namespace RnnLessons.Kernel.Scripting;
 /// <param name="Run">Runs it on the session's variables; null when there is nothing to run.</param>
 /// <param name="HasValue">Whether its last expression is to be shown.</param>
 /// <param name="Warnings">What the compiler warns of, in the order of the source.</param>
-internal sealed record CompiledCell(Func<object?[], Task<object?>>? Run, bool HasValue, IReadOnlyList<Diagnostic> Warnings);
+/// <param name="Place">The place among the session's variables where it stores its own, when there is something to run.</param>
+internal sealed record CompiledCell(Func<object?[], Task<object?>>? Run, bool HasValue, IReadOnlyList<Diagnostic> Warnings, int Place = 0);
 
 /// <summary>A cell does not compile.</summary>
 internal sealed class CellCompilationException(IReadOnlyList<Diagnostic> errors) : Exception(errors[0].GetMessage(CultureInfo.InvariantCulture))
@@ -47,6 +48,7 @@ internal sealed class CellCompiler
     private readonly List<MetadataReference> pending;
     private CSharpCompilation? previous;
     private int count;
+    private int places;
 
     public CellCompiler(CellAssemblies assemblies, CellReferences references, string folder)
     {
@@ -111,11 +113,13 @@ internal sealed class CellCompiler
         if (!compilation.SyntaxTrees.Any(t => ((CompilationUnitSyntax)t.GetRoot(cancellationToken)).Members.Count > 0))
             return new(null, false, warnings);
 
+        // One place for each that has code, after the unused first, whether it will be run or is stopped before.
+        var place = ++places;
         var assembly = assemblies.LoadCompiled(image, symbols);
         var entry = compilation.GetEntryPoint(cancellationToken) ?? throw new InvalidOperationException("Roslyn gave the cell no entry point.");
         var method = assembly.GetType(entry.ContainingType.MetadataName, throwOnError: true)!
             .GetMethod(entry.MetadataName, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
-        return new(method.CreateDelegate<Func<object?[], Task<object?>>>(), EndsWithValue(compilation, tree), warnings);
+        return new(method.CreateDelegate<Func<object?[], Task<object?>>>(), EndsWithValue(compilation, tree), warnings, place);
     }
 
     private static bool EndsWithValue(CSharpCompilation compilation, SyntaxTree tree)
