@@ -78,6 +78,7 @@ internal sealed unsafe partial class Kernel<V, TArithmetic>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Start(Group group, int sequence, Span<float> memory)
     {
         memory.Clear();

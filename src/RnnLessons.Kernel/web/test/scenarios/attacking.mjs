@@ -44,7 +44,7 @@ const opening = (...which) => async ({ address, folder }) => {
     await writeFile(`${folder}/attack-${name}.ipynb`, notebooks[name].text);
     if (name === 'twice') {
       const page = await browser.page(`/lesson/attack-${name}.ipynb`);
-      await page.waitForSelector('.failed:has-text("cannot be opened")');
+      await page.waitForSelector('.not-opened:has-text("cannot be opened")');
       await nothing(page, 'Lesson');
       await page.close();
       continue;
