@@ -1,4 +1,4 @@
-// The README's pictures: node pictures.mjs ADDRESS FOLDER runs three lessons in the page of rnn open and takes a picture of each.
+// The README's pictures: node pictures.mjs ADDRESS FOLDER runs three lessons in the page of rnn open and takes a picture of each, and one of the playground.
 import { Browser, quiet } from '../../src/RnnLessons.Kernel/web/test/browser.mjs';
 
 const [address, folder] = process.argv.slice(2);
@@ -25,3 +25,13 @@ await sunspots.browser.end();
 const powers = await run('03-powers-of-w.ipynb', 'ProbeFigures.SpectralRadius(unit.Eigenvalues', 1400);
 await powers.cell.screenshot({ path: `${folder}/powers.png` });
 await powers.browser.end();
+
+const browser = await Browser.start(address, { viewport: { width: 1440, height: 1080 }, colorScheme: 'light' });
+const playground = await browser.page('/playground/#task=latch&cell=lstm');
+await playground.waitForSelector('body[data-ready]');
+await playground.click('.transport .main:has-text("Train")');
+await playground.waitForFunction(() => Number(document.querySelector('.facts dd').textContent) >= 400);
+await playground.click('.transport .main:has-text("Pause")');
+await playground.waitForTimeout(1000);
+await playground.screenshot({ path: `${folder}/playground.png` });
+await browser.end();

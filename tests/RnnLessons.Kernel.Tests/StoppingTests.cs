@@ -47,13 +47,13 @@ public sealed class StoppingTests : IDisposable
     }
 
     [Theory]
-    [Fault("A busy loop is stopped 20 times in a row, with a garbage collection after each", "Every stop succeeds, and the session keeps its variables.")]
+    [Fault("A busy loop is stopped again and again, with a garbage collection after each", "Every stop succeeds, and the session keeps its variables.")]
     [InlineData("while (true) { }")]
     [InlineData("while (true) { try { while (true) { } } catch { } }")]
-    public async Task Twenty_stops_in_a_row(string code)
+    public async Task Stops_in_a_row(string code)
     {
         await session.SucceedAsync("var kept = 5;");
-        for (var times = 0; times < 20; times++)
+        for (var times = 0; times < (Slow.AllAreWanted ? 20 : 6); times++)
         {
             using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.1));
             var (outcome, _) = await session.RunAsync(code, stop.Token).WaitAsync(Patience.Long);

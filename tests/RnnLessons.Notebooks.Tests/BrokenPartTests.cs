@@ -14,7 +14,8 @@ public sealed class BrokenPartTests(ITestOutputHelper output)
     public void A_claim_turns_red_where_its_part_is_broken(string lesson, string what)
     {
         var part = BrokenPart.All.Single(part => part.Lesson == lesson && part.What == what);
-        Slow.SkipUnlessWanted(BrokenPart.All.First(first => first.Lesson == lesson).What == what);
+        // The first of each lesson that is quick.
+        Slow.SkipUnlessWanted(string.CompareOrdinal(lesson, "07") < 0 && BrokenPart.All.First(first => first.Lesson == lesson).What == what);
         var copy = new LessonCopy(lesson);
         part.Break(copy);
         copy.CutBelow(copy.Cell(part.Claim));

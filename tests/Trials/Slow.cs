@@ -1,4 +1,4 @@
-namespace RnnLessons.Notebooks.Tests;
+namespace RnnLessons.Trials;
 
 /// <summary>Tests of which a few are run each time, and all when somebody asks for it: together they take half an hour.</summary>
 internal static class Slow
