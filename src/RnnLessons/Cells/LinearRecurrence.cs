@@ -43,6 +43,7 @@ public abstract class LinearRecurrence : Cell<HiddenState>
             (a, b) = (a.expand(wanted).masked_fill(counts.logical_not(), 1), b.masked_fill(counts.logical_not(), 0));
         }
 
-        return Scan.Linear(a, b, start);
+        // One step from 0 would leave a out: as in the loop, its weights get a gradient, which is 0.
+        return Scan.Linear(a, b, start ?? (x.shape[1] == 1 ? zeros_like(b.select(1, 0)) : null));
     }
 }
