@@ -19,7 +19,7 @@ public sealed class RerunTests
 
     private const string Text = "textUpdates=2 settleUpdates=2 textSeeds=1 textUnits=4 heatCharacters=160 codeUpdates=2 codeUnits=4 codeSeeds=1 freeCharacters=300 shortUpdates=1 shortSeeds=1";
 
-    private const string Gates = "recallSteps=3 recallUpdates=2 recallSeeds=1 seriesUpdates=1 seriesSeeds=1 latchUpdates=1 latchSeeds=1 costSteps=4 costUnits=2 readings=1 parityUpdates=1 paritySeeds=1 tableSeeds=1";
+    private const string Gates = "recallSteps=3 recallUpdates=2 recallSeeds=1 seriesUpdates=1 seriesSeeds=1 latchUpdates=1 latchSeeds=1 costSteps=4 costUnits=2 readings=1 parityUpdates=1 paritySeeds=1 longUpdates=1 tableSeeds=1";
 
     private const string Pictures = "trainPictures=64 testPictures=16 units=3 epochs=1 filters=2 besideUnits=3 features=4";
 
