@@ -19,6 +19,8 @@ public sealed class RerunTests
 
     private const string Text = "textUpdates=2 settleUpdates=2 textSeeds=1 textUnits=4 heatCharacters=160 codeUpdates=2 codeUnits=4 codeSeeds=1 freeCharacters=300 shortUpdates=1 shortSeeds=1";
 
+    private const string Gates = "recallSteps=3 recallUpdates=2 recallSeeds=1 seriesUpdates=1 seriesSeeds=1 latchUpdates=1 latchSeeds=1 costSteps=4 costUnits=2 readings=1 parityUpdates=1 paritySeeds=1 longUpdates=1 tableSeeds=1";
+
     private const string Pictures = "trainPictures=64 testPictures=16 units=3 epochs=1 filters=2 besideUnits=3 features=4";
 
     /// <summary>A lesson, what makes its training short, its training cells in order, and how many parameters each run of a cell makes.</summary>
@@ -47,6 +49,9 @@ public sealed class RerunTests
         { "10-text.ipynb", Text, "train-run", 3 * 2 + 3 + 9 + 12 },
         { "10-text.ipynb", Text, "close-run", 3 * 2 + 3 + 9 + 12 },
         { "10-text.ipynb", Text, "why-run", 3 * (2 + 9) },
+        { "12-gates.ipynb", Gates, "recall-train", 2 * 5 + 3 + 12 + 2 * 2 },
+        { "12-gates.ipynb", Gates, "series-train", 5 },
+        { "12-gates.ipynb", Gates, "parity-train", 4 + 4 + 12 + 3 * 2 },
     };
 
     [Theory]

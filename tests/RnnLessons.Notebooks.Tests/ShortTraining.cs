@@ -16,6 +16,7 @@ internal static class ShortTraining
         ["08-cifar10.ipynb"] = "trainPictures=64 testPictures=32 units=3 epochs=1 filters=2 besideUnits=3 features=4 branchSeeds=1",
         ["09-which-cell.ipynb"] = "units=8 recallUpdates=10 recallSeeds=1 controlUpdates=10 addingUpdates=10 addingSeeds=1 parityUpdates=10 paritySeeds=1 costUnits=8 readings=1 rounds=1",
         ["10-text.ipynb"] = "textUpdates=50 settleUpdates=50 textSeeds=1 textUnits=8 heatCharacters=160 codeUpdates=2 codeUnits=8 codeSeeds=1 freeCharacters=300 shortUpdates=2 shortSeeds=1",
+        ["12-gates.ipynb"] = "recallSteps=10 recallUpdates=2 recallSeeds=1 seriesUpdates=10 seriesSeeds=1 latchUpdates=2 latchSeeds=1 costSteps=8 costUnits=4 readings=1 parityUnits=2 parityUpdates=2 paritySeeds=1 longUpdates=2 tableSeeds=1",
         ["data.ipynb"] = "",
     };
 

@@ -21,9 +21,12 @@ public sealed class Recurrent : RecurrentLayer
     /// <param name="executor">How it is computed.</param>
     /// <exception cref="InvalidOperationException">The cell has a weight that training would not find; the message says where.</exception>
     /// <exception cref="ArgumentException">The cell's state has a part that is not made of tensors.</exception>
+    /// <exception cref="NotSupportedException">The cell is to be scanned, and is no <see cref="LinearRecurrence"/>.</exception>
     public Recurrent(Cell cell, Returns returns = Returns.LastState, Executor executor = Executor.Automatic) : base(nameof(Recurrent), returns)
     {
         ArgumentNullException.ThrowIfNull(cell);
+        if (executor is Executor.Scan && cell is not LinearRecurrence)
+            throw new NotSupportedException($"A {cell.GetType().Name} can't be scanned: its next state is not linear in the one before. Wanted: a LinearRecurrence, such as a MinGruCell, or Executor.Automatic.");
         (Cell, Executor) = (cell, executor);
         RegisterComponents();
     }
@@ -50,6 +53,12 @@ public sealed class Recurrent : RecurrentLayer
         using var scope = NewDisposeScope();
         Check(x, mask);
         if (FusedTwinFor(x) is { } twin) return fused.Forward(twin, x, mask, Returns is Returns.EveryState, reversed, Tape).MoveToOuterDisposeScope();
+        if (Scanned is { } linear)
+        {
+            var all = reversed ? linear.States(x.flip(1), mask?.flip(1), null) : linear.States(x, mask, null);
+            return (Returns is Returns.LastState ? all.select(1, -1) : reversed ? all.flip(1) : all).MoveToOuterDisposeScope();
+        }
+
         var (states, last) = reversed ? Unroll(x.flip(1), mask?.flip(1)) : Unroll(x, mask);
         return (Returns is Returns.LastState ? last.h.alias() : reversed ? states.flip(1) : states).MoveToOuterDisposeScope();
     }
@@ -112,14 +121,24 @@ public sealed class Recurrent : RecurrentLayer
             return new(states.MoveToOuterDisposeScope(), begin.Replaced((name, _) => left[name].MoveToOuterDisposeScope()));
         }
 
+        if (Scanned is { } linear)
+        {
+            var begin = (HiddenState)new CheckedSteps(Cell, start, x.shape[0]).Start;
+            var all = linear.States(x, null, start is null ? null : begin.h.detach());
+            return new(all.MoveToOuterDisposeScope(), new HiddenState(all.select(1, -1).detach().MoveToOuterDisposeScope()));
+        }
+
         var unrolled = Unroll(x, null, start?.Replaced((_, value) => value.detach()));
         return new(unrolled.States.MoveToOuterDisposeScope(), unrolled.Last.Replaced((_, value) => value.detach().MoveToOuterDisposeScope()));
     }
 
+    /// <summary>The cell where it is to be scanned, or null. A probe wants each step, and gets the loop.</summary>
+    private LinearRecurrence? Scanned => Executor is Executor.Automatic or Executor.Scan && Tape is null ? Cell as LinearRecurrence : null;
+
     /// <summary>The fused twin of the cell, or null where the loop is to be used.</summary>
     private FusedTwin? FusedTwinFor(Tensor x)
     {
-        if (Executor is Executor.Loop) return null;
+        if (Executor is Executor.Loop or Executor.Scan) return null;
         var twin = x.dtype == ScalarType.Float32 && x.device_type == TorchSharp.DeviceType.CPU ? FusedTwin.Of(Cell) : null;
         if (twin is null && Executor is Executor.Fused)
             throw new NotSupportedException(

@@ -15,7 +15,7 @@ public enum Returns
 /// <summary>How a recurrent layer is computed. The results are the same, to float32 precision.</summary>
 public enum Executor
 {
-    /// <summary>Fused where that can be done, else the loop.</summary>
+    /// <summary>Fused or scanned where that can be done, else the loop.</summary>
     Automatic,
 
     /// <summary>Step by step, from the cell's own equations: any cell, any precision.</summary>
@@ -23,6 +23,9 @@ public enum Executor
 
     /// <summary>The whole sequence as one function: an LSTM, GRU or SRNN in float32 on the CPU.</summary>
     Fused,
+
+    /// <summary>The whole sequence in log₂ T passes: a cell that is a <see cref="LinearRecurrence"/>.</summary>
+    Scan,
 }
 
 /// <summary>A layer that reads sequences: one cell unrolled in one direction, or two in both.</summary>
