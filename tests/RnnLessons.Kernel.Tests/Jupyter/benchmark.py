@@ -1,16 +1,19 @@
 """The kernel's speed and memory, as a front end sees them.
 
-    dotnet build && artifacts/bin/RnnLessons.Kernel/debug/rnn install --user
-    python3 tests/RnnLessons.Kernel.Tests/Jupyter/benchmark.py
+    dotnet build && artifacts/bin/RnnLessons.Kernel/debug/rnn install --prefix PREFIX
+    JUPYTER_PATH=PREFIX/share/jupyter python3 tests/RnnLessons.Kernel.Tests/Jupyter/benchmark.py
 
-Prints a table; fails only when something does not run. Numbers of a busy machine mean little.
+Prints a table in Markdown; fails only when something does not run. Numbers of a busy machine mean little: its load stands below.
 """
+import datetime
 import json
 import os
 import statistics
 import time
 
 from jupyter_client.manager import start_new_kernel
+
+import stop_matrix
 
 LESSON = os.path.join(os.path.dirname(__file__), "..", "..", "..", "notebooks", "00-start-here.ipynb")
 rows = []
@@ -86,7 +89,22 @@ def live_figure():
         manager.shutdown_kernel()
 
 
+def stopping():
+    session = stop_matrix.Session()
+    try:
+        session.run(stop_matrix.SET_UP)
+        for shape in ("busy", "nested", "sleeping in try/catch", "lock", "Task.Wait", "printing"):
+            seconds, _, _, faults = stop_matrix.stops_of(session, shape, stop_matrix.SHAPES[shape], 3)
+            assert not faults, faults
+            row(f"stop of a cell, slowest of 3: {shape}", max(seconds), "s", 2)
+    finally:
+        session.end()
+
+
 small_cells()
+stopping()
 live_figure()
-for line in [("what", "measured", "target", ""), *rows]:
-    print("{:38} {:>12} {:>12} {}".format(*line).rstrip())
+print("| what | measured | wanted | |\n|---|---:|---:|---|")
+for line in rows:
+    print(f"| {' | '.join(line)} |")
+print(f"\n{datetime.date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end.")
