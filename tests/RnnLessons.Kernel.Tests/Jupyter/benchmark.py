@@ -1,14 +1,15 @@
 """The kernel's speed and memory, as a front end sees them.
 
     dotnet build && artifacts/bin/RnnLessons.Kernel/debug/rnn install --prefix PREFIX
-    JUPYTER_PATH=PREFIX/share/jupyter python3 tests/RnnLessons.Kernel.Tests/Jupyter/benchmark.py
+    JUPYTER_PATH=PREFIX/share/jupyter python3 tests/RnnLessons.Kernel.Tests/Jupyter/benchmark.py [SECONDS]
 
-Prints a table in Markdown; fails only when something does not run. Numbers of a busy machine mean little: its load stands below.
+SECONDS is how long a new kernel is left to warm up in the background (default: 5, as a reader reads; on a busy machine it needs more). Prints a table in Markdown; fails only when something does not run. Numbers of a busy machine mean little: its load stands below.
 """
 import datetime
 import json
 import os
 import statistics
+import sys
 import time
 
 from jupyter_client.manager import start_new_kernel
@@ -16,6 +17,7 @@ from jupyter_client.manager import start_new_kernel
 import stop_matrix
 
 LESSON = os.path.join(os.path.dirname(__file__), "..", "..", "..", "notebooks", "00-start-here.ipynb")
+WARM_UP = float(sys.argv[1]) if len(sys.argv) > 1 else 5
 rows = []
 
 
@@ -51,9 +53,9 @@ def small_cells():
     manager, client = start_new_kernel(kernel_name=".net-csharp")
     started = time.perf_counter() - began
     try:
-        time.sleep(5)  # the warm-up runs in the background while a reader reads
+        time.sleep(WARM_UP)
         row("start until the first answer", started, "s", 5)
-        row("first cell after warm-up", run(client, "1 + 1"), "s", 0.2)
+        row(f"first cell, {WARM_UP:g} s after the start", run(client, "1 + 1"), "s", 0.2)
         run(client, "var sum = 0;")
         memory = "GC.GetTotalMemory(true) / 1e6"
         before = value(client, memory)
