@@ -11,6 +11,8 @@ namespace RnnLessons.Shared;
 /// <param name="Layout">Everything around them.</param>
 internal sealed record ForeignChart(JsonArray Data, JsonObject Layout)
 {
+    private const string XPlot = "XPlot.Plotly.PlotlyChart", XPlotScript = "GetInlineJS", PlotlyNet = "Plotly.NET.GenericChart", PlotlyNetJson = "toFigureJson";
+
     /// <summary>The chart's title, where it has one.</summary>
     public string? Title => Layout["title"] switch { JsonValue plain => plain.ToString(), JsonObject rich => rich["text"]?.ToString(), _ => null };
 
@@ -24,6 +26,14 @@ internal sealed record ForeignChart(JsonArray Data, JsonObject Layout)
         }
     }
 
+    /// <summary>The type of an assembly's charts; null where it has none, or one of a version that is not known.</summary>
+    public static Type? TypeIn(Assembly assembly) => assembly.GetName().Name switch
+    {
+        "XPlot.Plotly" when assembly.GetType(XPlot) is { } type && type.GetMethod(XPlotScript, []) is not null => type,
+        "Plotly.NET" when assembly.GetType(PlotlyNet) is { } type && type.GetMethod(PlotlyNetJson, [type]) is not null => type,
+        _ => null,
+    };
+
     /// <summary>Reads a chart; null where the value is none.</summary>
     /// <exception cref="ArgumentException">It is a chart, of a version of its library that is not known, or an empty one.</exception>
     public static ForeignChart? Read(object value)
@@ -33,9 +43,9 @@ internal sealed record ForeignChart(JsonArray Data, JsonObject Layout)
         {
             switch (type.FullName)
             {
-                case "XPlot.Plotly.PlotlyChart":
+                case XPlot:
                     return FromXPlot(value, type);
-                case "Plotly.NET.GenericChart":
+                case PlotlyNet:
                     return FromPlotlyNet(value, type);
             }
         }
@@ -45,7 +55,7 @@ internal sealed record ForeignChart(JsonArray Data, JsonObject Layout)
 
     private static ForeignChart FromXPlot(object chart, Type type)
     {
-        ReadOnlySpan<byte> script = Encoding.UTF8.GetBytes((string)Method(type, "GetInlineJS", []).Invoke(chart, null)!);
+        ReadOnlySpan<byte> script = Encoding.UTF8.GetBytes((string)Method(type, XPlotScript, []).Invoke(chart, null)!);
         var data = Next(ref script, "var data =");
         var layout = Next(ref script, "var layout =");
         return data is JsonArray { Count: > 0 } traces
@@ -66,7 +76,7 @@ internal sealed record ForeignChart(JsonArray Data, JsonObject Layout)
 
     private static ForeignChart FromPlotlyNet(object chart, Type type)
     {
-        var figure = JsonNode.Parse((string)Method(type, "toFigureJson", [type]).Invoke(null, [chart])!)!;
+        var figure = JsonNode.Parse((string)Method(type, PlotlyNetJson, [type]).Invoke(null, [chart])!)!;
         return new((JsonArray)figure["data"]!.DeepClone(), figure["layout"]?.DeepClone() as JsonObject ?? []);
     }
 

@@ -110,7 +110,10 @@ public sealed class MagicsTests : IDisposable
     {
         session.Write("deep/set.ipynb", """{"cells":[{"cell_type":"markdown","metadata":{},"source":"no code"},{"cell_type":"code","metadata":{},"source":["var one = 1;\n","var two = 2;"]}],"nbformat":4,"nbformat_minor":5,"metadata":{}}""");
         session.Write("more.cs", "int Three() => one + two;");
-        Assert.Equal("3", (await session.SucceedAsync("#!import deep/set.ipynb\n#!import more.cs", "Three()")).Result);
+        session.Write("last.dib", "#!meta\n{\"kernelInfo\":{\"defaultKernelName\":\"csharp\",\"items\":[{\"name\":\"csharp\"}]}}\n\n#!markdown\n\nText.\n\n#!csharp\n\nvar four = Three() + 1;\n\n#!html\n\n<hr>\n");
+        var imported = await session.SucceedAsync("#!import deep/set.ipynb\n#!import more.cs\n#!import last.dib");
+        Assert.Equal("4", (await session.SucceedAsync("four")).Result);
+        Assert.Equal("<hr>", imported.All.OfType<DisplayData>().Single().Bundle.Data[MimeBundle.Html].ToString());
     }
 
     [Fact]

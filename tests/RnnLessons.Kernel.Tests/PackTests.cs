@@ -31,7 +31,7 @@ public sealed class PackTests(PackTests.Packed packed) : IClassFixture<PackTests
     [Fact]
     public async Task The_library_works_in_a_notebook_from_a_folder_of_packages()
     {
-        await PackageTests.RequireRegistryAsync();
+        await Registry.WantAsync();
         await packed.LibraryAsync();
         using (var package = ZipFile.OpenRead(Path.Combine(folder, $"RnnLessons.{version}.nupkg")))
             Assert.Superset(new HashSet<string> { "README.md", "THIRD-PARTY-NOTICES.md", "lib/net10.0/RnnLessons.dll", "lib/net10.0/TorchSharp.dll", "lib/net10.0/RnnLessons.xml" }, package.Entries.Select(entry => entry.FullName).ToHashSet());
@@ -51,7 +51,7 @@ public sealed class PackTests(PackTests.Packed packed) : IClassFixture<PackTests
     public async Task The_library_works_in_the_real_dotnet_interactive_from_a_folder_of_packages()
     {
         InteractiveKernel.Want();
-        await PackageTests.RequireRegistryAsync();
+        await Registry.WantAsync();
         await packed.LibraryAsync();
         var notebook = Path.Combine(folder, "in-interactive.ipynb");
         File.WriteAllText(notebook, TestNotebook.Text(

@@ -22,7 +22,7 @@ public sealed class PackageExtensionTests : IDisposable
     [Fact]
     public async Task An_extension_brings_formatters_commands_kernels_and_a_notebook()
     {
-        await PackageTests.RequireRegistryAsync();
+        await Registry.WantAsync();
         Pack("""
             using System.Threading.Tasks;
             using Microsoft.DotNet.Interactive;
@@ -72,7 +72,7 @@ public sealed class PackageExtensionTests : IDisposable
     [Fact]
     public async Task The_charts_of_Plotly_NET_show_with_its_own_extension_and_a_later_package_changes_no_type()
     {
-        await PackageTests.RequireRegistryAsync();
+        await Registry.WantAsync();
         await session.SucceedAsync($"#r \"{Path.Combine(Repository.Root, "artifacts", "lessons", "RnnLessons.dll").Replace('\\', '/')}\"\nusing RnnLessons.Training;", "var before = new Hyperparameters();");
         var outputs = await session.SucceedAsync("#r \"nuget: Plotly.NET.Interactive, 6.0.0\"\n#r \"nuget: Plotly.NET.CSharp, 0.14.0\"");
         Assert.Equal("", outputs.Stderr);
@@ -92,7 +92,7 @@ public sealed class PackageExtensionTests : IDisposable
     [Fault("a package whose notebook extension fails", "a warning; the package itself is there")]
     public async Task An_extension_that_fails_is_a_warning()
     {
-        await PackageTests.RequireRegistryAsync();
+        await Registry.WantAsync();
         Pack("""
             using System.Threading.Tasks;
             using Microsoft.DotNet.Interactive;

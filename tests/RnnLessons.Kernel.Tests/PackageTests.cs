@@ -19,7 +19,7 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task A_package_comes_with_what_it_depends_on()
     {
-        await RequireRegistryAsync();
+        await Registry.WantAsync();
         var outputs = await session.SucceedAsync("#r \"nuget: DynamicObj, 8.0.0\"\nvar made = new DynamicObj.DynamicObj();\nmade.SetProperty(\"a\", 5);", "made.GetPropertyValue(\"a\")");
         Assert.Equal("5", outputs.Result);
     }
@@ -28,7 +28,7 @@ public sealed class PackageTests : IDisposable
     [Fault("`#r \"nuget: …\"` of a package that is not there", "an error that names it and says what to check")]
     public async Task A_package_that_is_not_there_is_an_error_that_names_it()
     {
-        await RequireRegistryAsync();
+        await Registry.WantAsync();
         var error = await session.FailAsync("var a = 1;\n#r \"nuget: RnnLessons.No.Such.Package, 9.9.9\"");
         Assert.Contains("RnnLessons.No.Such.Package 9.9.9", error.Message);
         Assert.Contains("Check their names", error.Message);
@@ -38,18 +38,4 @@ public sealed class PackageTests : IDisposable
     [InlineData("#r \"nuget: \"")]
     [InlineData("#i nothing")]
     public async Task A_line_that_names_nothing_is_refused(string code) => Assert.Contains("Wanted:", (await session.FailAsync(code)).Message);
-
-    internal static async Task RequireRegistryAsync()
-    {
-        try
-        {
-            using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
-            using var answer = await client.GetAsync("https://api.nuget.org/v3/index.json");
-            answer.EnsureSuccessStatusCode();
-        }
-        catch (Exception unreachable) when (unreachable is HttpRequestException or TaskCanceledException && Environment.GetEnvironmentVariable("CI") != "true")
-        {
-            Assert.Skip($"The NuGet registry cannot be reached: {unreachable.Message}");
-        }
-    }
 }

@@ -6,22 +6,20 @@ namespace RnnLessons.Kernel.Run;
 /// <summary>A notebook as a Polyglot notebook of the other form, a text file (<c>.dib</c>): its cells one after another, without outputs, tags and metadata.</summary>
 internal static class DibDocument
 {
-    private const string Markdown = "markdown";
-
     /// <summary>The languages of cells, as .NET Interactive names them. A line <c>#!NAME</c> of one of these begins a cell.</summary>
     private static readonly KernelInfoCollection Languages = new()
     {
         new KernelInfo(Magics.CSharp, "C#", ["c#", "cs"]),
         new KernelInfo("fsharp", "F#", ["f#", "fs"]),
         new KernelInfo("pwsh", "PowerShell", ["powershell"]),
-        new KernelInfo("javascript", "JavaScript", ["js"]),
+        new KernelInfo(Magics.JavaScript, "JavaScript", ["js"]),
         new KernelInfo("html", "HTML"),
         new KernelInfo("http", "HTTP"),
         new KernelInfo("sql", "SQL"),
         new KernelInfo("kql", "KQL"),
         new KernelInfo("mermaid", "Mermaid"),
-        new KernelInfo("value"),
-        new KernelInfo(Markdown, "Markdown"),
+        new KernelInfo(Magics.Value),
+        new KernelInfo(Magics.Markdown, "Markdown"),
     };
 
     static DibDocument() => Languages.DefaultKernelName = Magics.CSharp;
@@ -37,7 +35,7 @@ internal static class DibDocument
         {
             if (cell.IsCode && !Languages.Contains(cell.Language))
                 throw Refused($"it is {CellLanguage.NameOf(cell.Language)}, which .NET Interactive has no name for.");
-            var element = new InteractiveDocumentElement(cell.Source.ReplaceLineEndings("\n"), cell.IsCode ? cell.Language : Markdown);
+            var element = new InteractiveDocumentElement(cell.Source.ReplaceLineEndings("\n"), cell.IsCode ? cell.Language : Magics.Markdown);
             // A line of code such as #!html is a change of language in both forms. In text it is text, and would be read back as code.
             if (!cell.IsCode && element.Contents.Trim().Length > 0 && !IsReadBack(element))
                 throw Refused("its text holds a line such as #!csharp, which begins a cell there.");

@@ -204,14 +204,17 @@ public sealed class CSharpSession : IDisposable
                 case CodeStep { Language: Magics.CSharp } csharp:
                     await RunCSharpAsync(csharp.Code, name, cell);
                     break;
-                case CodeStep other when other.Language == Magics.Value || !Magics.Runs(other.Language) && kernel.Has(other.Language):
+                case CodeStep { Language: Magics.JavaScript } script:
+                    cell.DisplayAs(script.Code.Trim('\n'), "application/javascript");
+                    break;
+                case CodeStep { Language: Magics.Markdown } text:
+                    cell.DisplayAs(text.Code.Trim('\n'), "text/markdown");
+                    break;
+                case CodeStep other when kernel.Has(other.Language):
                     await kernel.SubmitAsync(OnItsLine($"#!{other.Language} {other.Argument}\n{other.Code.TrimStart('\n')}", other.Code.Length - other.Code.TrimStart('\n').Length), other.Language, cell);
                     break;
-                case CodeStep other when !Magics.Runs(other.Language):
-                    throw new OtherLanguageException(other.Language);
                 case CodeStep other:
-                    ShowCode(other, cell);
-                    break;
+                    throw new OtherLanguageException(other.Language);
                 case CommandStep { Name: "#!time" }:
                     clock = Stopwatch.StartNew();
                     break;
@@ -255,17 +258,6 @@ public sealed class CSharpSession : IDisposable
             redeclared.Supersede(submissions[place]);
             await CellScope.ReleaseAsync(cell);
         }
-    }
-
-    private static void ShowCode(CodeStep step, CellRun cell)
-    {
-        var text = step.Code.Trim('\n');
-        if (step.Language == "html")
-            cell.DisplayAs(text, MimeBundle.Html);
-        else if (step.Language == "javascript")
-            cell.DisplayAs(text, "application/javascript");
-        else
-            cell.DisplayAs(text, "text/markdown");
     }
 
     private Task RunCommandAsync(CommandStep command, CellRun cell)

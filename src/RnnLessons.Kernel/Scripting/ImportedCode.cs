@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.DotNet.Interactive.Documents;
 using RnnLessons.Kernel.Files;
 
 namespace RnnLessons.Kernel.Scripting;
@@ -17,7 +18,7 @@ internal sealed class ImportedCode
     public Import Begin(CommandStep command, string folder)
     {
         if (command.Argument.Length == 0)
-            throw new InvalidOperationException($"#!import on line {command.Line} names no file. Wanted: #!import file.ipynb, .cs or .csx.");
+            throw new InvalidOperationException($"#!import on line {command.Line} names no file. Wanted: #!import file.ipynb, .dib, .cs or .csx.");
         var path = Path.GetFullPath(command.Argument.Trim('"'), folder);
         if (FileBytes.KindOf(path) == FileKind.Nothing)
             throw new FileNotFoundException($"#!import on line {command.Line}: there is no file {path}. The path is relative to the notebook's folder, {folder}.", path);
@@ -48,12 +49,21 @@ internal sealed class ImportedCode
         {
             var name = Path.GetFileName(path);
             var extension = Path.GetExtension(path).ToLowerInvariant();
-            if (extension is not (".cs" or ".csx" or ".ipynb"))
-                throw new InvalidOperationException($"#!import on line {line}: {name} is a {extension} file. Wanted: .ipynb, .cs or .csx.");
+            if (extension is not (".cs" or ".csx" or ".ipynb" or ".dib"))
+                throw new InvalidOperationException($"#!import on line {line}: {name} is a {extension} file. Wanted: .ipynb, .dib, .cs or .csx.");
             var bytes = FileBytes.Read(path, LargestFile, "Import less of it.");
-            return extension == ".ipynb" ? Cells(name, FileText.ToUtf8(bytes, path)) : [(name, Magics.CSharp, FileText.Of(bytes, path))];
+            return extension switch
+            {
+                ".ipynb" => Cells(name, FileText.ToUtf8(bytes, path)),
+                ".dib" => Elements(name, FileText.Of(bytes, path)),
+                _ => [(name, Magics.CSharp, FileText.Of(bytes, path))],
+            };
         }
     }
+
+    private static IEnumerable<(string Name, string Language, string Code)> Elements(string name, string text) =>
+        CodeSubmission.Parse(text).Elements.Where(element => element.KernelName != Magics.Markdown)
+            .Select((element, i) => ($"{name} cell {i + 1}", CellLanguage.Normal(element.KernelName ?? ""), element.Contents));
 
     private static IEnumerable<(string Name, string Language, string Code)> Cells(string name, ReadOnlyMemory<byte> text)
     {

@@ -42,7 +42,7 @@ internal static class Magics
         ("#!value", "The lines that follow are text, kept under a name: #!value --name NAME, or read from a file: #!value --name NAME --from-file FILE."),
         ("#!set", "Declares a variable: #!set --name NAME --value TEXT, @value:NAME (kept by #!value), @csharp:NAME, @input:\"question\" or @password:\"question\"; in a JavaScript cell, one of the page."),
         ("#!share", "The same for a variable that is there: #!share --from csharp NAME (or value), and --as NAME for another name."),
-        ("#!import", "Runs the code of a notebook (.ipynb) or a file (.cs, .csx); the path is relative to the notebook's folder."),
+        ("#!import", "Runs the code of a notebook (.ipynb, .dib) or a file (.cs, .csx); the path is relative to the notebook's folder."),
         ("#!time", "Shows how long the cell took."),
         ("#!who", "Lists the names of the variables."),
         ("#!whos", "Lists the variables with their types and values."),
@@ -56,7 +56,10 @@ internal static class Magics
     /// <summary>What runs in the page.</summary>
     public const string JavaScript = "javascript";
 
-    private static readonly string[] Languages = [CSharp, "html", JavaScript, "markdown", Value];
+    /// <summary>Text with marks, shown as such.</summary>
+    public const string Markdown = "markdown";
+
+    private static readonly string[] Languages = [CSharp, "html", JavaScript, Markdown, Value];
 
     // What .NET Interactive has and this kernel has not.
     private static readonly (string[] Names, string Instead)[] Absent =

@@ -29,7 +29,7 @@ internal sealed class PackageExtensions(CellAssemblies assemblies, CSharpKernel 
         {
             if (type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IKernelExtension)))
                 await ((IKernelExtension)Activator.CreateInstance(type)!).OnLoadAsync(kernel.Composite);
-            // The later form: a class that is all static.
+            // The later form, which .NET Interactive knows by its name: a class that is all static, FooExtension with Load or LoadAsync.
             else if (type is { IsAbstract: true, IsSealed: true } && StaticLoad(type) is { } load && load.Invoke(null, [kernel.Composite]) is Task loading)
                 await loading;
         }

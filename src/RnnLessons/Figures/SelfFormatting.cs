@@ -1,6 +1,7 @@
 namespace RnnLessons.Figures;
 
 /// <summary>Says how a type shows itself; hosts look for an attribute of exactly this name, so no package is needed.</summary>
+/// <remarks>The convention that .NET Interactive documents for libraries (docs/formatting.md of its repository). What looks for it finds the other members here by their names too.</remarks>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
 {

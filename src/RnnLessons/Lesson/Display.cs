@@ -38,6 +38,12 @@ internal static class Display
 }
 
 /// <summary>.NET Interactive, and the kit's own kernel, which is built on it; found by reflection, so neither is needed.</summary>
+/// <remarks>
+/// How values are formatted is .NET Interactive's documented convention for libraries that don't refer to it (SelfFormatting.cs). For showing
+/// there is none: what is called here are public members of its package, by their names. They are <c>KernelInvocationContext.Current</c>,
+/// <c>HandlingKernel</c> and <c>OnComplete</c>, <c>KernelInvocationContextExtensions.Display</c>, and <c>DisplayedValue.Update</c>. The package
+/// is the product's last, and the tests run all of them in it.
+/// </remarks>
 internal sealed class NotebookSurface : IDisplaySurface
 {
     private const string ContextType = "Microsoft.DotNet.Interactive.KernelInvocationContext";
@@ -75,7 +81,7 @@ internal sealed class NotebookSurface : IDisplaySurface
         return current?.GetValue(null) is { } context ? new NotebookSurface(context) : null;
     }
 
-    /// <summary>Tells the page how far the cell is; null where the host has no place for it. The kit's own kernel has.</summary>
+    /// <summary>Tells the page how far the cell is; null where the host has no place for it. The kit's own kernel has, by a method of its own.</summary>
     public Action<string>? Progress => context.GetType().GetProperty("HandlingKernel")?.GetValue(context) is { } kernel
         ? kernel.GetType().GetMethod("ReportProgress", [typeof(string)])?.CreateDelegate<Action<string>>(kernel)
         : null;

@@ -29,7 +29,7 @@ public sealed class PackageFolderTests : IDisposable
     public async Task What_is_planted_above_is_not_obeyed(string variable, bool hasHome)
     {
         SkipOnWindows();
-        await PackageTests.RequireRegistryAsync();
+        await Registry.WantAsync();
         Pack();
         var shared = Directory.CreateDirectory(Path.Combine(folder, "shared")).FullName;
         Plant(shared);
@@ -46,7 +46,7 @@ public sealed class PackageFolderTests : IDisposable
     public async Task A_second_user_restores_packages_too()
     {
         OtherUser.Require();
-        await PackageTests.RequireRegistryAsync();
+        await Registry.WantAsync();
         Pack();
         // What the first user, root, has left in the folder that all share.
         OtherUser.Shell($"mkdir -p '{folder}/tmp/rnn-packages' '{folder}/tmp/rnn' '{folder}/home/.cache/rnn'; chmod 755 '{folder}' '{folder}/tmp/rnn-packages' '{folder}/tmp/rnn' '{folder}/home/.cache/rnn'; chmod 1777 '{folder}/tmp'; chown -R 65534:65534 '{folder}/home'; chown root:root '{folder}/home/.cache/rnn'");

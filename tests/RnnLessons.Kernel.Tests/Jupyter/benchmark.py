@@ -1,18 +1,23 @@
 """The kernel's speed and memory, as a front end sees them.
 
-    dotnet build && artifacts/bin/RnnLessons.Kernel/debug/rnn install --user
-    python3 tests/RnnLessons.Kernel.Tests/Jupyter/benchmark.py
+    dotnet build && artifacts/bin/RnnLessons.Kernel/debug/rnn install --prefix PREFIX
+    JUPYTER_PATH=PREFIX/share/jupyter python3 tests/RnnLessons.Kernel.Tests/Jupyter/benchmark.py [SECONDS]
 
-Prints a table; fails only when something does not run. Numbers of a busy machine mean little.
+SECONDS is how long a new kernel is left to warm up in the background (default: 5, as a reader reads; on a busy machine it needs more). Prints a table in Markdown; fails only when something does not run. Numbers of a busy machine mean little: its load stands below.
 """
+import datetime
 import json
 import os
 import statistics
+import sys
 import time
 
 from jupyter_client.manager import start_new_kernel
 
+import stop_matrix
+
 LESSON = os.path.join(os.path.dirname(__file__), "..", "..", "..", "notebooks", "00-start-here.ipynb")
+WARM_UP = float(sys.argv[1]) if len(sys.argv) > 1 else 5
 rows = []
 
 
@@ -48,9 +53,9 @@ def small_cells():
     manager, client = start_new_kernel(kernel_name=".net-csharp")
     started = time.perf_counter() - began
     try:
-        time.sleep(5)  # the warm-up runs in the background while a reader reads
+        time.sleep(WARM_UP)
         row("start until the first answer", started, "s", 5)
-        row("first cell after warm-up", run(client, "1 + 1"), "s", 0.2)
+        row(f"first cell, {WARM_UP:g} s after the start", run(client, "1 + 1"), "s", 0.2)
         run(client, "var sum = 0;")
         memory = "GC.GetTotalMemory(true) / 1e6"
         before = value(client, memory)
@@ -86,7 +91,22 @@ def live_figure():
         manager.shutdown_kernel()
 
 
+def stopping():
+    session = stop_matrix.Session()
+    try:
+        session.run(stop_matrix.SET_UP)
+        for shape in ("busy", "nested", "sleeping in try/catch", "lock", "Task.Wait", "printing"):
+            seconds, _, _, faults = stop_matrix.stops_of(session, shape, stop_matrix.SHAPES[shape], 3)
+            assert not faults, faults
+            row(f"stop of a cell, slowest of 3: {shape}", max(seconds), "s", 2)
+    finally:
+        session.end()
+
+
 small_cells()
+stopping()
 live_figure()
-for line in [("what", "measured", "target", ""), *rows]:
-    print("{:38} {:>12} {:>12} {}".format(*line).rstrip())
+print("| what | measured | wanted | |\n|---|---:|---:|---|")
+for line in rows:
+    print(f"| {' | '.join(line)} |")
+print(f"\n{datetime.date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end.")
