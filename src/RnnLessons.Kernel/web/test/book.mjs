@@ -52,7 +52,7 @@ await bar.locator('input').focus();
 await page.keyboard.press('Home');
 assert.equal(await said(), first);
 await bar.locator('button').click();
-// Asked by the clock: on a busy machine headless Chromium was seen to draw no frame for minutes, and by frames nothing is asked then.
+// Asked by the clock, not at each frame: seen once, on a busy machine, that the words did not come in five minutes. Why is not known; the state is told.
 await page.waitForFunction(last => document.querySelector('.scrubber output').textContent === last, second, { polling: 100 }).catch(async failed => {
   const state = await page.evaluate(() => [document.visibilityState, document.querySelector('.scrubber').outerHTML, document.querySelector('.scrubber input').value]);
   throw new Error(`${failed.message} The page: ${state.join(' ')} ${complaints.join(' ')}`);
