@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace RnnLessons.Notebooks.Tests;
 
-/// <summary>Every lesson and solution as a program and as a <c>.dib</c>, exported once by the real <c>rnn export</c>.</summary>
+/// <summary>Every lesson as a program and as a <c>.dib</c>, exported once by the real <c>rnn export</c>; the solutions too where all that is slow is wanted.</summary>
 public sealed class ExportedLessons : IDisposable
 {
     // Beside the repository's own folders: a program refers to the library's project by a relative path.
@@ -11,7 +11,7 @@ public sealed class ExportedLessons : IDisposable
     public ExportedLessons()
     {
         Dispose();
-        foreach (var group in Lessons.All.GroupBy(Path.GetDirectoryName))
+        foreach (var group in Lessons.All.Where(IsExported).GroupBy(Path.GetDirectoryName))
         {
             var (exit, printed) = RnnProgram.Run(["export", "--cs", "--dib", "--out", Path.Combine(folder, group.Key!), .. group.Select(name => Path.Combine(Lessons.Folder, name))]);
             Assert.True(exit == 0, printed);
@@ -28,6 +28,9 @@ public sealed class ExportedLessons : IDisposable
 
     /// <summary>What a program of a lesson is compiled against.</summary>
     public IReadOnlyList<MetadataReference> References { get; }
+
+    /// <summary>Whether a notebook is among them.</summary>
+    public static bool IsExported(string name) => Slow.AllAreWanted || !name.Contains('/');
 
     public string ProgramOf(string name) => Path.Combine(folder, Path.ChangeExtension(name, ".cs"));
 

@@ -14,6 +14,7 @@ public sealed class LessonProgramTests(ExportedLessons exported) : IClassFixture
     [MemberData(nameof(Notebooks))]
     public void A_lesson_compiles_as_a_program(string name)
     {
+        Slow.SkipUnlessWanted(ExportedLessons.IsExported(name));
         var text = File.ReadAllText(exported.ProgramOf(name));
         var tree = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Latest).WithFeatures([new("FileBasedProgram", "true")]), cancellationToken: TestContext.Current.CancellationToken);
         var compilation = CSharpCompilation.Create("lesson", [tree], exported.References, new(OutputKind.ConsoleApplication));
@@ -25,6 +26,7 @@ public sealed class LessonProgramTests(ExportedLessons exported) : IClassFixture
     [MemberData(nameof(Notebooks))]
     public void A_lesson_written_as_a_dib_is_read_back_cell_by_cell(string name)
     {
+        Slow.SkipUnlessWanted(ExportedLessons.IsExported(name));
         var read = CodeSubmission.Parse(File.ReadAllText(exported.DibOf(name))).Elements.Select(cell => (cell.KernelName ?? "", cell.Contents.Trim()));
         var cells = JsonNode.Parse(File.ReadAllText(Path.Combine(Lessons.Folder, name)))!["cells"]!.AsArray().OfType<JsonNode>();
         Assert.Equal(cells.Select(cell => (LessonCopy.IsCode(cell) ? "csharp" : "markdown", LessonCopy.Source(cell).Trim())), read);
