@@ -47,7 +47,8 @@ public sealed class LessonBookTests(ITestOutputHelper output) : IDisposable
             var target = new Uri(new Uri("book:///" + page), link);
             var file = Uri.UnescapeDataString(target.AbsolutePath.TrimStart('/'));
             Assert.True(files.ContainsKey(file), $"{page} leads to {link}.");
-            if (target.Fragment.Length > 1)
+            // What follows the playground's address is a setting; PlaygroundPageTests follows each of these links.
+            if (target.Fragment.Length > 1 && file != "playground/index.html")
                 Assert.Contains($"id=\"{Uri.UnescapeDataString(target.Fragment[1..])}\"", files[file]);
         });
 }
